@@ -1,0 +1,89 @@
+package chat
+
+import "context"
+
+// Row is one row of a room's log in its newest state: exactly one of the pointers is set.
+type Row struct {
+	Rev     Rev      `json:"rev"`
+	Message *Message `json:"message,omitzero"`
+	Member  *Member  `json:"member,omitzero"`
+	Info    *Info    `json:"info,omitzero"`
+	Mine    *Mine    `json:"mine,omitzero"`
+}
+
+// Change is a range of a room's log: every row whose latest change lies in (After, UpTo], ascending.
+type Change struct {
+	Room  RoomID `json:"room"`
+	After Rev    `json:"after"`
+	UpTo  Rev    `json:"up_to"`
+	Rows  []Row  `json:"rows"`
+}
+
+// Of makes the change that consists of one row.
+func Of(room RoomID, row Row) Change {
+	return Change{Room: room, After: row.Rev - 1, UpTo: row.Rev, Rows: []Row{row}}
+}
+
+// GetChanges asks for what happened in a room after a rev.
+type GetChanges struct {
+	Room  RoomID `json:"room" minLength:"1" maxLength:"32"`
+	Epoch string `json:"epoch" maxLength:"64" doc:"as hello gave it"`
+	After Rev    `json:"after" doc:"the client's cursor"`
+	Limit int    `json:"limit,omitzero" minimum:"1" doc:"rows, 1000 if not given, 1000 at most"`
+}
+
+// Changes answers GetChanges. With Reset, and without a page, the client's rows of that room are
+// worthless: open it again.
+type Changes struct {
+	*ChangePage
+	Epoch string `json:"epoch"`
+	Reset bool   `json:"reset,omitzero"`
+}
+
+// ChangePage is the change from the cursor up to UpTo; after it there is More.
+type ChangePage struct {
+	Change
+	More bool `json:"more"`
+}
+
+// farBehind is the number of changes from which on a fresh load is cheaper than catching up.
+const farBehind = 10_000
+
+// GetChanges gives the rows after a cursor, or tells that the cursor is of no use any more.
+func (s *Service) GetChanges(ctx context.Context, actor Actor, in GetChanges) (Changes, error) {
+	epoch := s.store.Epoch()
+	fits := func(room Room) bool {
+		return in.Epoch == epoch && in.After >= room.PurgedRev && in.After >= 0 &&
+			in.After <= room.Rev && room.Rev-in.After <= farBehind
+	}
+	limit := page(in.Limit, maxChanges, maxChanges)
+	found, err := s.store.Changes(ctx, actor.User.ID, in.Room, in.After, limit, fits, mayRead(actor))
+	if err != nil {
+		return Changes{}, err
+	}
+	return Changes{ChangePage: found, Epoch: epoch, Reset: found == nil}, nil
+}
+
+// GetHistory asks for messages before or after a seq; with neither for the newest.
+type GetHistory struct {
+	Room   RoomID `json:"room" minLength:"1" maxLength:"32"`
+	Before Seq    `json:"before,omitzero" minimum:"1" doc:"a seq: the messages right before it"`
+	After  *Seq   `json:"after,omitzero" minimum:"0" doc:"a seq: the messages right after it"`
+	Limit  int    `json:"limit,omitzero" minimum:"1" doc:"messages, 50 if not given, 200 at most"`
+}
+
+// History answers GetHistory.
+type History struct {
+	Messages []Message `json:"messages" doc:"ascending by seq"`
+	More     bool      `json:"more" doc:"there are further messages in that direction"`
+	UpTo     Rev       `json:"up_to" doc:"the room's head when this was read; it moves no cursor"`
+}
+
+// GetHistory gives a page of a room's messages.
+func (s *Service) GetHistory(ctx context.Context, actor Actor, in GetHistory) (History, error) {
+	if in.Before != 0 && in.After != nil {
+		return History{}, InvalidField("after", "give before or after, not both")
+	}
+	in.Limit = page(in.Limit, defaultPage, maxPage)
+	return s.store.History(ctx, actor.User.ID, in, mayRead(actor))
+}

@@ -1,0 +1,66 @@
+package chat
+
+import "context"
+
+// JoinAsGuest is the name under which somebody without an account wants to talk.
+type JoinAsGuest struct {
+	Name string `json:"name" maxLength:"200" doc:"1 to 40 code points; nobody else's, nor one that looks like it"`
+}
+
+// JoinAsGuest makes a new guest and his session.
+func (s *Service) JoinAsGuest(ctx context.Context, actor Actor, in JoinAsGuest) (Welcome, error) {
+	name, err := cleanName("name", in.Name, MaxName)
+	if err != nil {
+		return Welcome{}, err
+	}
+	if err := s.guests.Allow(addressKey(actor.Address)); err != nil {
+		return Welcome{}, err
+	}
+	user, err := s.newUser(User{Name: name, Kind: Guest, Role: RoleGuest})
+	if err != nil {
+		return Welcome{}, err
+	}
+	session, token, err := s.newSession(actor)
+	if err != nil {
+		return Welcome{}, err
+	}
+	if err := s.store.JoinAsGuest(ctx, user, session, guestsAreIn); err != nil {
+		return Welcome{}, err
+	}
+	return Welcome{Session: session.Session, Token: token, User: user.User}, nil
+}
+
+func guestsAreIn(settings Settings) error {
+	if settings.Guests == GuestsOff {
+		return Refuse(Forbidden, "this server lets no guests in; ask for an invitation")
+	}
+	return nil
+}
+
+// NewUser is a user on his way into the store.
+type NewUser struct {
+	User
+	NameKey      string
+	PasswordHash string // empty for who cannot log in
+	Self         RoomID
+	At           Millis
+}
+
+// newUser completes user with ids of his own and of his `self` room.
+func (s *Service) newUser(user User) (NewUser, error) {
+	id, err := randomText(s.random, 12)
+	if err != nil {
+		return NewUser{}, err
+	}
+	self, err := randomText(s.random, 12)
+	if err != nil {
+		return NewUser{}, err
+	}
+	user.ID = UserID(id)
+	return NewUser{User: user, NameKey: NameKey(user.Name), Self: RoomID(self), At: InMillis(s.now())}, nil
+}
+
+// NameTaken is what the store answers where a name, or one that looks like it, is somebody's.
+func NameTaken() error {
+	return &Error{Kind: Conflict, Field: "name", Message: "somebody here has this name, or one that looks like it"}
+}

@@ -1,0 +1,21 @@
+package chat
+
+import "context"
+
+// Snapshot is everything that a client needs to know at its start, read in one snapshot.
+type Snapshot struct {
+	Me    User
+	Rooms []Room // with Mine; the user's own `self` is among them
+	More  bool   // there are more rooms than fit
+}
+
+// Snapshot gives the rooms that the actor is in.
+func (s *Service) Snapshot(ctx context.Context, actor Actor) (Snapshot, error) {
+	return s.store.Snapshot(ctx, actor.User.ID, maxRooms, mayRead(actor))
+}
+
+// Epoch names the lineage of the numbers.
+func (s *Service) Epoch() string { return s.store.Epoch() }
+
+// Now is the server's clock.
+func (s *Service) Now() Millis { return InMillis(s.now()) }

@@ -1,0 +1,113 @@
+package chat
+
+import (
+	"context"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// MaxText is how long a message may be, in code points.
+const MaxText = 10_000
+
+// Level says how much an announcement wants to be noticed.
+type Level string
+
+// The levels of announcements.
+const (
+	LevelInfo     Level = "info"
+	LevelWarning  Level = "warning"
+	LevelCritical Level = "critical"
+)
+
+// Message is one post, in its newest state.
+type Message struct {
+	Room      RoomID     `json:"room"`
+	Seq       Seq        `json:"seq"`
+	Rev       Rev        `json:"rev"`
+	At        Millis     `json:"at" doc:"Unix milliseconds"`
+	Key       string     `json:"key"`
+	Author    Author     `json:"author"`
+	Text      string     `json:"text"`
+	Files     []File     `json:"files"`
+	Reactions []Reaction `json:"reactions"`
+	Mentions  []UserID   `json:"mentions"`
+	EditedAt  Millis     `json:"edited_at,omitzero"`
+	Level     Level      `json:"level,omitzero" enum:"info,warning,critical"`
+	Deleted   bool       `json:"deleted,omitzero"`
+}
+
+// File is an attachment of a message.
+type File struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Size   int64  `json:"size" doc:"bytes"`
+	Type   string `json:"type"`
+	Width  int    `json:"width,omitzero" doc:"pixels"`
+	Height int    `json:"height,omitzero" doc:"pixels"`
+}
+
+// Reaction is an emoji under a message and who put it there.
+type Reaction struct {
+	Emoji string   `json:"emoji"`
+	Count int      `json:"count"`
+	Users []UserID `json:"users" doc:"the first 20"`
+}
+
+// PostMessage is a message that its author wants in a room.
+type PostMessage struct {
+	Room RoomID `json:"room" minLength:"1" maxLength:"32"`
+	Key  string `json:"key" minLength:"16" maxLength:"64" pattern:"^[A-Za-z0-9_-]*$" doc:"chosen by the client, unique per author for ever; the same key with the same content gives the first answer again"`
+	Text string `json:"text" doc:"1 to 10,000 code points, not all of them white space"`
+}
+
+// Posted answers PostMessage: the message is durable under these numbers.
+type Posted struct {
+	Room RoomID `json:"room"`
+	Seq  Seq    `json:"seq"`
+	Rev  Rev    `json:"rev"`
+	At   Millis `json:"at" doc:"Unix milliseconds"`
+}
+
+// PostMessage puts a message into a room. It returns once the message is durable. Repeating it with
+// the same key gives the first answer again; with other content it is a Conflict.
+func (s *Service) PostMessage(ctx context.Context, actor Actor, in PostMessage) (Posted, error) {
+	return s.post(ctx, actor, Draft{Room: in.Room, Key: in.Key, Text: in.Text, Op: "message.post"}, mayPost(actor))
+}
+
+// post is what messages and announcements have in common; may decides inside the transaction.
+func (s *Service) post(ctx context.Context, actor Actor, draft Draft, may Judge) (Posted, error) {
+	if err := checkText(draft.Text); err != nil {
+		return Posted{}, err
+	}
+	draft.Author = actor.User.Author()
+	draft.At = InMillis(s.now())
+	draft.Digest = s.digest(draft)
+	return s.store.PostMessage(ctx, draft, may, func() error { return s.posts.Allow(string(actor.User.ID)) })
+}
+
+// Draft is a message on its way into the store.
+type Draft struct {
+	Op     string // the operation that brought it: a part of what Digest covers
+	Room   RoomID
+	Key    string
+	Author Author
+	At     Millis
+	Text   string
+	Level  Level
+	Digest []byte // tells whether the same key came with other content
+}
+
+func checkText(text string) error {
+	switch {
+	case !utf8.ValidString(text):
+		return InvalidField("text", "the text is not valid Unicode")
+	case strings.ContainsRune(text, 0):
+		return InvalidField("text", "the text holds the character U+0000")
+	case !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsSpace(r) }):
+		return InvalidField("text", "the text is empty")
+	case len(text) > MaxText && utf8.RuneCountInString(text) > MaxText:
+		return InvalidField("text", "the text is longer than 10,000 characters")
+	}
+	return nil
+}

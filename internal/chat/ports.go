@@ -1,0 +1,71 @@
+package chat
+
+import "context"
+
+// Store keeps the rows. Its methods are named after the use-cases that need them. A write returns
+// once it is durable; what it changed in a room's log is published after the commit, in commit
+// order. The store asks the rules that it is handed (Judge and the like) inside the transaction
+// that they decide upon, and passes their refusals on as they are.
+//
+// Errors: a room that does not exist, or an actor who is gone, reaches the Judge as a Standing
+// without Room or User and ends as Hidden or as what the Judge says; a store that cannot write
+// answers Unavailable.
+type Store interface {
+	// Epoch names the lineage of the numbers; it is fixed while the store is open.
+	Epoch() string
+	// Secret is this server's own key for digests, the same for ever.
+	Secret() []byte
+
+	Settings(context.Context) (Settings, error)
+	UpdateSettings(context.Context, UserID, UpdateSettings, func(User) error) (Settings, error)
+	// CompleteSetup stores the owner (or makes an account of the guest with that id), his session
+	// and the settings, and gives the sessions that ended by it.
+	CompleteSetup(context.Context, Setup, func(Settings) error) (ended []SessionID, err error)
+
+	// JoinAsGuest stores a new user; NameTaken where the name is somebody's.
+	JoinAsGuest(context.Context, NewUser, NewSession, func(Settings) error) error
+	UsersByID(context.Context, []UserID) ([]User, error)
+
+	FindLogin(ctx context.Context, nameKey string) (Login, error)
+	// FindSession gives nil where no session has this token.
+	FindSession(context.Context, TokenHash) (*FoundSession, error)
+	AddSession(context.Context, UserID, NewSession) error
+	TouchSession(context.Context, SessionID, Millis) error
+	// EndSession forgets a session of this user; Hidden where it is not his.
+	EndSession(context.Context, UserID, SessionID) error
+
+	// Snapshot gives the rooms that the user is in, ascending by id, at most limit.
+	Snapshot(ctx context.Context, user UserID, limit int, may Judge) (Snapshot, error)
+	ListRooms(ctx context.Context, user UserID, q ListRooms, may Judge) (RoomList, error)
+	JudgeRoom(ctx context.Context, user UserID, room RoomID, may Judge) error
+	OpenRoom(ctx context.Context, user UserID, room RoomID, around Seq, limit int, may Judge) (OpenedRoom, error)
+	History(ctx context.Context, user UserID, q GetHistory, may Judge) (History, error)
+	// Changes gives up to limit rows after a rev, read in one snapshot with the room's head; nil
+	// where fits says that the cursor does not fit the room.
+	Changes(ctx context.Context, user UserID, room RoomID, after Rev, limit int, fits func(Room) bool, may Judge) (*ChangePage, error)
+
+	// PostMessage gives a message its numbers. In this order, in one transaction: may judges; a
+	// known (author, key) ends with its first answer, or Conflict where the digest differs; admit
+	// has the last word; then the numbers are taken. An author who had read everything has read
+	// his own message, too.
+	PostMessage(ctx context.Context, d Draft, may Judge, admit func() error) (Posted, error)
+}
+
+// Login is what a name's password is checked against; it is zero for names that cannot log in.
+type Login struct {
+	User         User
+	PasswordHash string
+}
+
+// Conns are the live WebSockets, as far as use-cases end them.
+type Conns interface {
+	EndSessions([]SessionID)
+	EndGuests()
+}
+
+// SetupToken is the one-time secret with which the setup is finished.
+type SetupToken interface {
+	// Read gives the token, "" where there is none any more.
+	Read() (string, error)
+	Remove() error
+}

@@ -1,0 +1,147 @@
+package chat
+
+import "context"
+
+// RoomKind tells rooms apart by who may enter.
+type RoomKind string
+
+// The kinds of room. Lobby and announcements are single, fixed rooms that everybody is in.
+const (
+	KindPublic        RoomKind = "public"
+	KindPrivate       RoomKind = "private"
+	KindDirect        RoomKind = "direct"
+	KindThread        RoomKind = "thread"
+	KindSelf          RoomKind = "self"
+	KindLobby         RoomKind = "lobby"
+	KindAnnouncements RoomKind = "announcements"
+)
+
+// Room is a numbered log of changes and what is known about it.
+type Room struct {
+	ID        RoomID   `json:"id"`
+	Kind      RoomKind `json:"kind" enum:"public,private,direct,thread,self,lobby,announcements"`
+	Name      string   `json:"name"`
+	Topic     string   `json:"topic"`
+	Archived  bool     `json:"archived,omitzero"`
+	Seq       Seq      `json:"seq" doc:"of the newest message"`
+	Rev       Rev      `json:"rev" doc:"of the newest change: the head"`
+	FirstSeq  Seq      `json:"first_seq" doc:"of the oldest message that was not purged"`
+	PurgedRev Rev      `json:"purged_rev" doc:"changes up to this one can no longer be fetched"`
+	Mine      *Mine    `json:"mine,omitzero"`
+}
+
+// Info is a room's shared fields as a row of its log, stamped with the rev of their last change.
+type Info struct {
+	ID        RoomID   `json:"id"`
+	Kind      RoomKind `json:"kind" enum:"public,private,direct,thread,self,lobby,announcements"`
+	Name      string   `json:"name"`
+	Topic     string   `json:"topic"`
+	Archived  bool     `json:"archived,omitzero"`
+	FirstSeq  Seq      `json:"first_seq"`
+	PurgedRev Rev      `json:"purged_rev"`
+	Rev       Rev      `json:"rev"`
+}
+
+// MemberRole is what a user is in a room.
+type MemberRole string
+
+// The roles in a room.
+const (
+	RoomAdmin  MemberRole = "admin"
+	RoomMember MemberRole = "member"
+)
+
+// Member is a user in a room, as the others see it.
+type Member struct {
+	Room RoomID     `json:"room"`
+	User UserID     `json:"user"`
+	Name string     `json:"name"`
+	Role MemberRole `json:"role" enum:"admin,member"`
+	Rev  Rev        `json:"rev"`
+	Left bool       `json:"left,omitzero"`
+}
+
+// Notify says for which messages of a room its user wants to be called.
+type Notify string
+
+// The notify levels.
+const (
+	NotifyAll      Notify = "all"
+	NotifyMentions Notify = "mentions"
+	NotifyNothing  Notify = "nothing"
+)
+
+// Mine is a user in a room, as only he sees it: a row of the log of his own `self` room.
+type Mine struct {
+	Room      RoomID     `json:"room"`
+	In        bool       `json:"in"`
+	Role      MemberRole `json:"role" enum:"admin,member"`
+	ReadSeq   Seq        `json:"read_seq" doc:"unread are the messages above it"`
+	Mentions  int64      `json:"mentions" doc:"unread messages that mention this user"`
+	Notify    Notify     `json:"notify" enum:"all,mentions,nothing"`
+	Favourite bool       `json:"favourite,omitzero"`
+	Rev       Rev        `json:"rev"`
+}
+
+// The sizes of pages of messages.
+const (
+	defaultPage = 50
+	maxPage     = 200
+	maxChanges  = 1000
+	maxRooms    = 1000
+)
+
+// page is how many rows an answer has when `limit` asked for that many; 0 is not asked.
+func page(limit, usual, most int) int {
+	if limit <= 0 {
+		return usual
+	}
+	return min(limit, most)
+}
+
+// OpenRoom asks for a room and a page of its messages.
+type OpenRoom struct {
+	Room   RoomID `json:"room" minLength:"1" maxLength:"32"`
+	Around Seq    `json:"around,omitzero" minimum:"1" doc:"the seq that the page is to surround; without it the newest page"`
+	Limit  int    `json:"limit,omitzero" minimum:"1" doc:"messages, 50 if not given, 200 at most"`
+	Watch  bool   `json:"watch,omitzero" doc:"push the room's changes to this conn, though not a member, until room.close"`
+}
+
+// OpenedRoom answers OpenRoom.
+type OpenedRoom struct {
+	Room     Room      `json:"room"`
+	Messages []Message `json:"messages"`
+	Members  []Member  `json:"members" doc:"the first page; none in the rooms that everybody is in"`
+	UpTo     Rev       `json:"up_to" doc:"the cursor from which to follow the room's changes"`
+}
+
+// OpenRoom gives the newest page of a room, or the one around a seq, read in one snapshot.
+func (s *Service) OpenRoom(ctx context.Context, actor Actor, in OpenRoom) (OpenedRoom, error) {
+	limit := page(in.Limit, defaultPage, maxPage)
+	return s.store.OpenRoom(ctx, actor.User.ID, in.Room, in.Around, limit, mayRead(actor))
+}
+
+// MayRead refuses who may not read the room.
+func (s *Service) MayRead(ctx context.Context, actor Actor, room RoomID) error {
+	return s.store.JudgeRoom(ctx, actor.User.ID, room, mayRead(actor))
+}
+
+// ListRooms asks for the rooms that one may know of.
+type ListRooms struct {
+	Kind  RoomKind `json:"kind,omitzero" enum:"public,private,direct,thread,self,lobby,announcements"`
+	Query string   `json:"query,omitzero" maxLength:"80" doc:"a part of the name"`
+	After RoomID   `json:"after,omitzero" maxLength:"32" doc:"the last id of the page before"`
+	Limit int      `json:"limit,omitzero" minimum:"1" doc:"rooms, 50 if not given, 200 at most"`
+}
+
+// RoomList answers ListRooms.
+type RoomList struct {
+	Rooms []Room `json:"rooms" doc:"ascending by id"`
+	More  bool   `json:"more" doc:"there are rooms after these"`
+}
+
+// ListRooms gives the rooms that the actor may know of.
+func (s *Service) ListRooms(ctx context.Context, actor Actor, in ListRooms) (RoomList, error) {
+	in.Limit = page(in.Limit, defaultPage, maxPage)
+	return s.store.ListRooms(ctx, actor.User.ID, in, mayRead(actor))
+}

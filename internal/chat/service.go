@@ -1,0 +1,79 @@
+// Package chat is the domain: its types, its rules and its use-cases, without any I/O. What it
+// needs kept or told it asks of the ports in ports.go.
+package chat
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/json"
+	"io"
+	"time"
+)
+
+// Service runs the use-cases. It is safe for concurrent use.
+type Service struct {
+	store     Store
+	conns     Conns
+	setup     SetupToken
+	now       func() time.Time
+	random    io.Reader
+	version   string
+	passwords *passwords
+	posts     *Limiter
+	guests    *Limiter
+	logins    loginLimits
+}
+
+// Parts are what a Service is made of.
+type Parts struct {
+	Store   Store
+	Conns   Conns
+	Setup   SetupToken
+	Now     func() time.Time
+	Random  io.Reader // a source that nobody can guess
+	Version string
+	Limits  Limits
+}
+
+// Limits keep strangers in check; 0 means none.
+type Limits struct {
+	PostsPerSecond   int // per user
+	PostsBurst       int
+	GuestsPerHour    int // new ones, per address
+	LoginsPerHour    int // per address
+	LoginsPerQuarter int // per address and name, in 15 minutes
+}
+
+// hashesAtOnce bounds the memory of password hashing: 19 MiB each.
+const hashesAtOnce = 4
+
+// NewService makes a Service of its parts.
+func NewService(p Parts) *Service {
+	return &Service{
+		store: p.Store, conns: p.Conns, setup: p.Setup, now: p.Now, random: p.Random, version: p.Version,
+		passwords: newPasswords(p.Random, hashesAtOnce),
+		posts:     postLimiter(p.Limits, p.Now),
+		guests:    NewLimiter(p.Limits.GuestsPerHour, time.Hour, p.Now),
+		logins: loginLimits{
+			named:     NewLimiter(p.Limits.LoginsPerQuarter, 15*time.Minute, p.Now),
+			addressed: NewLimiter(p.Limits.LoginsPerHour, time.Hour, p.Now),
+		},
+	}
+}
+
+func postLimiter(l Limits, now func() time.Time) *Limiter {
+	if l.PostsPerSecond <= 0 {
+		return nil
+	}
+	burst := max(l.PostsBurst, 1)
+	return NewLimiter(burst, time.Duration(burst)*time.Second/time.Duration(l.PostsPerSecond), now)
+}
+
+// digest is an HMAC over what makes two posts the same, so that a key tells a repetition from
+// another message even when the text is long gone.
+func (s *Service) digest(d Draft) []byte {
+	mac := hmac.New(sha256.New, s.store.Secret())
+	content := []any{d.Op, d.Room, d.Text, d.Level}
+	json.NewEncoder(mac).Encode(content) //nolint:errcheck // strings always encode and a hash never fails
+	return mac.Sum(nil)
+}

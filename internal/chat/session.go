@@ -1,0 +1,157 @@
+package chat
+
+import (
+	"context"
+	"crypto/sha256"
+	"net/netip"
+	"time"
+)
+
+// How long a session lasts: without use, and at most.
+const (
+	SessionIdle = 14 * 24 * time.Hour
+	SessionLife = 90 * 24 * time.Hour
+)
+
+// touchEvery is how old a session's last use may be in the store.
+const touchEvery = time.Hour
+
+// Actor is the user on whose behalf an operation runs, and from where. The zero Actor is nobody.
+type Actor struct {
+	User    User
+	Session SessionID
+	Self    RoomID // his own room of kind `self`
+	Address netip.Addr
+	Device  string // what his program calls itself
+}
+
+// Known tells whether there is a valid session behind the actor.
+func (a Actor) Known() bool { return a.User.ID != "" }
+
+// Session is one login of a user on one device.
+type Session struct {
+	ID        SessionID `json:"id"`
+	CreatedAt Millis    `json:"created_at"`
+	UsedAt    Millis    `json:"used_at"`
+	ExpiresAt Millis    `json:"expires_at"`
+	Device    string    `json:"device"`
+}
+
+// Welcome is the answer to whoever begins a session: the token is shown this once.
+type Welcome struct {
+	Session Session `json:"session"`
+	Token   string  `json:"token"`
+	User    User    `json:"user"`
+}
+
+// TokenHash is what the store keeps of a token.
+type TokenHash [sha256.Size]byte
+
+// HashToken gives the hash by which a token is found.
+func HashToken(token string) TokenHash { return sha256.Sum256([]byte(token)) }
+
+// tokenPrefix makes session tokens recognisable where they leak.
+const tokenPrefix = "bcs_"
+
+// newSession makes a session with a fresh token of 256 random bits.
+func (s *Service) newSession(actor Actor) (NewSession, string, error) {
+	id, err := randomText(s.random, 12)
+	if err != nil {
+		return NewSession{}, "", err
+	}
+	secret, err := randomText(s.random, 32)
+	if err != nil {
+		return NewSession{}, "", err
+	}
+	now := s.now()
+	token := tokenPrefix + secret
+	return NewSession{Hash: HashToken(token), Session: Session{
+		ID: SessionID(id), CreatedAt: InMillis(now), UsedAt: InMillis(now),
+		ExpiresAt: InMillis(now.Add(SessionLife)), Device: actor.Device,
+	}}, token, nil
+}
+
+// NewSession is a session on its way into the store.
+type NewSession struct {
+	Session
+	Hash TokenHash
+}
+
+// FoundSession is a session and its user, as the store has them.
+type FoundSession struct {
+	Session Session
+	User    User
+	Self    RoomID
+}
+
+// Authenticate finds the actor to whom a token belongs; an Unauthenticated refusal where it is
+// none, ended, or expired.
+func (s *Service) Authenticate(ctx context.Context, token string, from Actor) (Actor, error) {
+	found, err := s.store.FindSession(ctx, HashToken(token))
+	if err != nil {
+		return Actor{}, err
+	}
+	now := s.now()
+	if found == nil || now.After(found.Session.ExpiresAt.Time()) || now.Sub(found.Session.UsedAt.Time()) > SessionIdle {
+		return Actor{}, Refuse(Unauthenticated, "the session has ended; log in again")
+	}
+	if now.Sub(found.Session.UsedAt.Time()) > touchEvery {
+		if err := s.store.TouchSession(ctx, found.Session.ID, InMillis(now)); err != nil {
+			return Actor{}, err
+		}
+	}
+	from.User, from.Session, from.Self = found.User, found.Session.ID, found.Self
+	return from, nil
+}
+
+// LogIn is a name and its password.
+type LogIn struct {
+	Name     string `json:"name" maxLength:"200"`
+	Password string `json:"password" maxLength:"256"`
+}
+
+// LogIn begins a session. An unknown name and a wrong password are the same to the caller, in
+// words and in time.
+func (s *Service) LogIn(ctx context.Context, actor Actor, in LogIn) (Welcome, error) {
+	key := NameKey(in.Name)
+	if err := s.logins.allow(actor.Address, key); err != nil {
+		return Welcome{}, err
+	}
+	found, err := s.store.FindLogin(ctx, key)
+	if err != nil {
+		return Welcome{}, err
+	}
+	matches, err := s.passwords.matches(ctx, found.PasswordHash, in.Password)
+	if err != nil {
+		return Welcome{}, err
+	}
+	if !matches {
+		return Welcome{}, Refuse(Unauthenticated, "the name or the password is wrong")
+	}
+	session, token, err := s.newSession(actor)
+	if err != nil {
+		return Welcome{}, err
+	}
+	if err := s.store.AddSession(ctx, found.User.ID, session); err != nil {
+		return Welcome{}, err
+	}
+	return Welcome{Session: session.Session, Token: token, User: found.User}, nil
+}
+
+// LogOut ends a session of the actor's own.
+type LogOut struct {
+	Session SessionID `json:"session,omitzero" maxLength:"32" doc:"this one if not given"`
+}
+
+// LogOut ends a session and cuts its conns.
+func (s *Service) LogOut(ctx context.Context, actor Actor, in LogOut) (struct{}, error) {
+	id := in.Session
+	if id == "" {
+		id = actor.Session
+	}
+	if err := s.store.EndSession(ctx, actor.User.ID, id); err != nil {
+		return struct{}{}, err
+	}
+	s.conns.EndSessions([]SessionID{id})
+	return struct{}{}, nil
+}

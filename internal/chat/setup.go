@@ -1,0 +1,95 @@
+package chat
+
+import (
+	"context"
+	"crypto/subtle"
+)
+
+// CompleteSetup makes the first administrator.
+type CompleteSetup struct {
+	Token      string  `json:"token" maxLength:"200" doc:"from the terminal or DATA/setup-token"`
+	Name       string  `json:"name" maxLength:"200"`
+	Password   string  `json:"password" doc:"8 to 256 characters"`
+	ServerName *string `json:"server_name,omitzero" doc:"1 to 80 code points"`
+	Guests     *Guests `json:"guests,omitzero" enum:"off,lobby" doc:"left as it is if not given"`
+}
+
+// CompleteSetup finishes the setup: whoever holds the token becomes the first administrator, once.
+// A guest who does so keeps his id and his messages, and gets a new session.
+func (s *Service) CompleteSetup(ctx context.Context, actor Actor, in CompleteSetup) (Welcome, error) {
+	if err := s.logins.allow(actor.Address, "setup"); err != nil {
+		return Welcome{}, err
+	}
+	if err := s.checkSetupToken(in.Token); err != nil {
+		return Welcome{}, err
+	}
+	owner, settings, err := s.owner(ctx, actor, in)
+	if err != nil {
+		return Welcome{}, err
+	}
+	session, token, err := s.newSession(actor)
+	if err != nil {
+		return Welcome{}, err
+	}
+	ended, err := s.store.CompleteSetup(ctx, Setup{Owner: owner, Session: session, Settings: settings}, setupIsOpen)
+	if err != nil {
+		return Welcome{}, err
+	}
+	s.conns.EndSessions(ended)
+	if err := s.setup.Remove(); err != nil {
+		return Welcome{}, err
+	}
+	return Welcome{Session: session.Session, Token: token, User: owner.User}, nil
+}
+
+// Setup is the first administrator on his way into the store. An owner whose id exists already is
+// a guest who becomes an account; his sessions as a guest end.
+type Setup struct {
+	Owner    NewUser
+	Session  NewSession
+	Settings UpdateSettings
+}
+
+func (s *Service) owner(ctx context.Context, actor Actor, in CompleteSetup) (NewUser, UpdateSettings, error) {
+	settings := UpdateSettings{ServerName: in.ServerName, Guests: in.Guests}
+	if err := settings.clean(); err != nil {
+		return NewUser{}, settings, err
+	}
+	name, err := cleanName("name", in.Name, MaxName)
+	if err != nil {
+		return NewUser{}, settings, err
+	}
+	hash, err := s.passwords.hash(ctx, in.Password)
+	if err != nil {
+		return NewUser{}, settings, err
+	}
+	owner, err := s.newUser(User{Name: name, Kind: Person, Role: RoleAdmin})
+	owner.PasswordHash = hash
+	if actor.User.Kind == Guest {
+		owner.ID, owner.Self = actor.User.ID, actor.Self
+	}
+	return owner, settings, err
+}
+
+func (s *Service) checkSetupToken(given string) error {
+	token, err := s.setup.Read()
+	if err != nil {
+		return err
+	}
+	if token == "" {
+		return setupIsOver()
+	}
+	if subtle.ConstantTimeCompare([]byte(token), []byte(given)) != 1 {
+		return &Error{Kind: Forbidden, Field: "token", Message: "this is not the setup token; it stands in the terminal and in the file setup-token of the data folder"}
+	}
+	return nil
+}
+
+func setupIsOpen(settings Settings) error {
+	if !settings.NeedsSetup {
+		return setupIsOver()
+	}
+	return nil
+}
+
+func setupIsOver() error { return Refuse(Conflict, "the setup is finished; log in") }

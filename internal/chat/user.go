@@ -1,0 +1,60 @@
+package chat
+
+import (
+	"context"
+)
+
+// UserKind tells accounts, guests and bots apart.
+type UserKind string
+
+// The kinds of user.
+const (
+	Person UserKind = "person"
+	Guest  UserKind = "guest"
+	Bot    UserKind = "bot"
+)
+
+// Role is what a user is on this server.
+type Role string
+
+// The roles on a server.
+const (
+	RoleAdmin  Role = "admin"
+	RoleMember Role = "member"
+	RoleGuest  Role = "guest"
+	RoleBot    Role = "bot"
+)
+
+// User is an account, a guest or a bot, as everybody may see it.
+type User struct {
+	ID   UserID   `json:"id"`
+	Name string   `json:"name"`
+	Kind UserKind `json:"kind" enum:"person,guest,bot"`
+	Role Role     `json:"role" enum:"admin,member,guest,bot"`
+}
+
+// Author is the user who wrote a message, with the name of that moment.
+type Author struct {
+	ID   UserID   `json:"id"`
+	Name string   `json:"name"`
+	Kind UserKind `json:"kind" enum:"person,guest,bot"`
+}
+
+// Author is u as the author of what he writes now.
+func (u User) Author() Author { return Author{ID: u.ID, Name: u.Name, Kind: u.Kind} }
+
+// GetUsers asks for users by their ids.
+type GetUsers struct {
+	IDs []UserID `json:"ids" minItems:"1" maxItems:"200" doc:"whose rows are wanted; unknown ids are left out of the answer"`
+}
+
+// Users answers GetUsers.
+type Users struct {
+	Users []User `json:"users"`
+}
+
+// GetUsers gives today's names; ids that nobody has are left out.
+func (s *Service) GetUsers(ctx context.Context, _ Actor, in GetUsers) (Users, error) {
+	users, err := s.store.UsersByID(ctx, in.IDs)
+	return Users{Users: users}, err
+}
