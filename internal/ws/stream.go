@@ -1,0 +1,144 @@
+package ws
+
+import (
+	"crypto/tls"
+	"net"
+	"time"
+)
+
+// stream drives a net.Conn of any kind with blocking calls: one goroutine that
+// reads, and while something waits one that writes. Its fields are guarded by
+// Conn.mu.
+type stream struct {
+	c       *Conn
+	nc      net.Conn
+	want    bool  // reading is wanted
+	reading bool  // readLoop runs
+	writing bool  // writeLoop runs
+	began   int64 // when the write in progress began; 0: none
+}
+
+// stuckAfter is how long one write may take before the peer counts as slow.
+const stuckAfter = int64(50 * time.Millisecond)
+
+// write leaves everything to writeLoop: the net.Conn may block.
+func (t *stream) write([]byte) (int, error) { return 0, nil }
+
+func (t *stream) flush(*outbox) (int, bool, error) { return 0, false, nil }
+
+func (t *stream) interest(read, write bool) {
+	t.want = read
+	if read && !t.reading {
+		t.reading = true
+		t.c.srv.live.Go(t.readLoop)
+	}
+	if write && !t.writing {
+		t.writing = true
+		t.c.srv.live.Go(t.writeLoop)
+	}
+}
+
+// readLoop waits with a buffer that holds a small message, and takes a shared
+// one only while more of a message is to come.
+func (t *stream) readLoop() {
+	few := make([]byte, 128)
+	var shared *[bufferSize]byte
+	for t.mayRead() {
+		buf := few
+		if shared != nil {
+			buf = shared[:]
+		}
+		n, err := t.nc.Read(buf)
+		busy := t.c.readDone(buf[:n], err)
+		if busy && shared == nil {
+			shared = t.c.srv.buffers.Get().(*[bufferSize]byte)
+		}
+		if shared != nil && (!busy || err != nil) {
+			t.c.srv.buffers.Put(shared)
+			shared = nil
+		}
+		if err != nil {
+			return
+		}
+	}
+	if shared != nil {
+		t.c.srv.buffers.Put(shared)
+	}
+}
+
+func (t *stream) mayRead() bool {
+	t.c.mu.Lock()
+	defer t.c.mu.Unlock()
+	t.reading = t.want
+	return t.want
+}
+
+// writeLoop writes what waits, one record at a time, and ends when nothing does.
+func (t *stream) writeLoop() {
+	buf := t.c.srv.buffers.Get().(*[bufferSize]byte)
+	defer t.c.srv.buffers.Put(buf)
+	n, err := 0, error(nil)
+	for {
+		p := t.wrote(n, err, buf[:])
+		if p == nil {
+			return
+		}
+		n, err = t.nc.Write(p)
+	}
+}
+
+// wrote accounts for the last write and says what to write next.
+func (t *stream) wrote(n int, err error, buf []byte) []byte {
+	c := t.c
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	t.began = 0
+	if c.out != nil && n > 0 {
+		c.wrote(n)
+	}
+	if err != nil {
+		c.broken()
+	}
+	if c.out == nil {
+		t.writing = false
+		return nil
+	}
+	t.began = c.srv.now()
+	return c.out.begin(buf)
+}
+
+// halfClose may block on TLS, which tells the peer first.
+func (t *stream) halfClose() {
+	t.c.srv.live.Go(func() {
+		if w, ok := t.nc.(interface{ CloseWrite() error }); !ok || w.CloseWrite() != nil {
+			t.nc.Close()
+		}
+	})
+}
+
+// cut closes the socket below TLS, whose own Close may wait for the peer.
+func (t *stream) cut(abort bool) {
+	t.want = false
+	nc := t.nc
+	if s, ok := nc.(*tls.Conn); ok {
+		nc = s.NetConn()
+	}
+	if tcp, ok := nc.(*net.TCPConn); ok && abort {
+		tcp.SetLinger(0)
+	}
+	nc.Close()
+}
+
+func (t *stream) release() {}
+
+// answerSlack keeps readLoop from stopping for every answer that writeLoop is
+// about to write.
+func (t *stream) answerSlack() int { return bufferSize }
+
+// patience is for a burst that was queued before writeLoop had its turn.
+func (t *stream) patience() int {
+	if t.began != 0 && t.c.srv.now()-t.began > stuckAfter {
+		return 1
+	}
+	return 8
+}
