@@ -87,17 +87,6 @@ func (o *outbox) count(w waiting, sign int) {
 	}
 }
 
-// gather appends to into what waits, at most frames slices of it.
-func (o *outbox) gather(into [][]byte, frames int) [][]byte {
-	for i, w := range o.q[:min(len(o.q), frames)] {
-		if i == 0 {
-			w.b = w.b[o.off:]
-		}
-		into = append(into, w.b)
-	}
-	return into
-}
-
 // begin copies whole waiting frames into buf as far as they fit and marks them
 // begun. A first frame that is larger than buf is returned itself.
 func (o *outbox) begin(buf []byte) []byte {

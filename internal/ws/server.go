@@ -17,7 +17,7 @@ type Server struct {
 	outboxes sync.Pool // *outbox, empty
 	buffers  sync.Pool // *[bufferSize]byte
 
-	loops sync.WaitGroup // the sweeper and the pollers
+	loops sync.WaitGroup // the sweeper
 	live  sync.WaitGroup // conns, and goroutines started for one of them
 	stop  chan struct{}  // closed when no conn is left
 	polls pollers
