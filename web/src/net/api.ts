@@ -1,0 +1,43 @@
+import type { In, Name, Out } from './operations';
+import { Refusal, refusalFrom, type Said } from './refusal';
+
+/** After this long without an answer we no longer wait, in milliseconds. */
+const patience = 15_000;
+
+/** Asks over HTTP. The session travels as a cookie that scripts cannot see. */
+export async function call<N extends Name>(name: N, input: In<N>): Promise<Out<N>> {
+  const response = await post(name, input);
+  const body = await bodyOf(response);
+  if (response.ok) return body as Out<N>;
+  throw refusalFrom({ retry_after_ms: retryAfter(response), ...(body as Said) });
+}
+
+async function post(name: string, input: object): Promise<Response> {
+  try {
+    return await fetch(`/api/${name}`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(input),
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(patience),
+    });
+  } catch (error) {
+    throw new Refusal('unreachable', String(error));
+  }
+}
+
+/** A proxy in between may answer with a page of its own. */
+async function bodyOf(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    if (response.ok) throw new Refusal('unreachable', 'the answer was cut short');
+    return { kind: response.status < 500 ? 'internal' : 'unavailable' };
+  }
+}
+
+function retryAfter(response: Response): number | undefined {
+  const seconds = Number(response.headers.get('Retry-After') ?? NaN);
+  return Number.isFinite(seconds) ? seconds * 1000 : undefined;
+}

@@ -1,0 +1,209 @@
+import type { Closing } from '../net/closing';
+import { call } from '../net/api';
+import type { Signal } from '../net/conn';
+import { Socket } from '../net/socket';
+import type { Hello, Message, User } from '../wire';
+import { Banners } from './banners.svelte';
+import { openDisk, type Disk } from './disk';
+import { Drafts } from './drafts';
+import { LineState } from './line.svelte';
+import { Outbox, type Draft, type Shown } from './outbox';
+import type { OutboxItem } from './outbox-item';
+import { People } from './people.svelte';
+import { preferences } from './preferences.svelte';
+import type { Anchor } from './room-view.svelte';
+import { Rooms } from './rooms.svelte';
+import type { RoomLog } from './room-log';
+import { Route, type Place } from './route.svelte';
+import { Tabs, type News } from './tabs';
+
+/** Everything behind the main page, wired together. It lives from the first hello to logging out. */
+export class App {
+  me = $state.raw<User | null>(null);
+  serverName = $state('');
+  textLimit = $state(10_000);
+  pending = $state.raw<Shown[]>([]);
+  /** New messages of others that were pushed to the room on the screen. */
+  heard = $state.raw<Message[]>([]);
+  readonly line = new LineState();
+  readonly rooms: Rooms;
+  readonly people: People;
+  readonly banners: Banners;
+  readonly drafts: Drafts;
+  readonly outbox: Outbox;
+  readonly route: Route;
+  /** The session ended for good, or began. */
+  onSession: (is: 'here' | 'over') => void = () => undefined;
+  private readonly socket: Socket;
+  private readonly tabs = new Tabs();
+  private chosen = false;
+
+  static async create(): Promise<App> {
+    return new App(await openDisk());
+  }
+
+  private constructor(private readonly disk: Disk) {
+    this.socket = new Socket({
+      hello: (hello) => void this.hello(hello),
+      change: (change) => this.rooms.change(change),
+      signal: (signal) => this.signal(signal),
+      waiting: (why, ms) => this.down(() => this.line.waiting(why, ms)),
+      trying: () => this.line.trying(),
+      ended: (closing) => this.ended(closing),
+    });
+    const { socket } = this;
+    this.rooms = new Rooms({
+      ask: (op, input) => socket.ask(op, input),
+      applied: (log) => this.applied(log),
+      live: (messages) => this.live(messages),
+    });
+    this.people = new People((ids) => socket.ask('user.get', { ids }));
+    this.banners = new Banners(disk, (before, limit) =>
+      socket.ask('room.history', { room: 'announcements', before, limit }),
+    );
+    this.drafts = new Drafts(disk);
+    this.outbox = new Outbox(disk, (item) => this.post(item), {
+      changed: (items) => (this.pending = items),
+      tell: (news) => this.tabs.tell(news),
+    });
+    this.route = new Route((place, anchor) => this.show(place, anchor));
+    this.listen();
+  }
+
+  /** Connects, and asks for the room on the screen meanwhile. */
+  start(): void {
+    this.socket.start();
+    this.show(this.route.place, null);
+  }
+
+  /** Connects again as whoever has just logged in. */
+  resume(): void {
+    this.socket.stop();
+    this.line.begin();
+    this.tabs.tell({ session: 'changed' });
+    this.socket.start();
+  }
+
+  tryNow(): void {
+    this.socket.nudge();
+  }
+
+  go(room: string, seq: number | null = null): void {
+    this.route.go({ room, seq }, this.rooms.view?.place ?? null);
+  }
+
+  send(draft: Draft): Promise<void> {
+    return this.outbox.send(draft);
+  }
+
+  /** Ends the session and forgets everything that this browser kept of it. */
+  async logOut(): Promise<void> {
+    await call('session.delete', {});
+    this.socket.stop();
+    this.drafts.drop();
+    await this.disk.wipe();
+    this.rooms.forget();
+    this.rooms.view = null;
+    this.banners.clear();
+    await this.outbox.use('');
+    this.me = null;
+    this.tabs.tell({ session: 'ended' });
+    this.onSession('over');
+  }
+
+  private show(place: Place | null, anchor: Anchor | null): void {
+    if (place) this.rooms.show(place.room, place.seq, anchor);
+    else this.rooms.view = null;
+  }
+
+  private async hello(hello: Hello): Promise<void> {
+    const other = this.me !== null && this.me.id !== hello.me.id;
+    if (other) this.changeUser();
+    this.me = hello.me;
+    this.serverName = hello.server.name;
+    this.textLimit = hello.limits.text;
+    this.people.know(hello.me.id, hello.me.name);
+    this.line.opened();
+    this.rooms.hello(hello);
+    this.onSession('here');
+    void this.banners.begin(hello.me.id, this.rooms.find('announcements')?.seq ?? 0);
+    await this.outbox.use(hello.me.id);
+    this.outbox.allow(this.chosen);
+  }
+
+  private changeUser(): void {
+    this.rooms.forget();
+    this.banners.clear();
+    this.pending = [];
+  }
+
+  private signal(signal: Signal): void {
+    if (signal.kind === 'heads') this.rooms.heads(signal.rooms);
+  }
+
+  private down(say: () => void): void {
+    this.outbox.allow(false);
+    say();
+  }
+
+  private ended(closing: Closing): void {
+    this.down(() => this.line.ended(closing));
+    if (closing.after === 'log in') {
+      preferences.known = false;
+      if (!this.me) this.onSession('over');
+    }
+  }
+
+  private applied(log: RoomLog): void {
+    for (const item of this.pending) {
+      if (item.room === log.room && hasKey(log, item.key, item.user)) this.outbox.arrived(item.key);
+    }
+    if (log.room === 'announcements') this.banners.look(log);
+  }
+
+  private live(messages: Message[]): void {
+    const here = this.rooms.view?.id;
+    const heard = messages.filter(
+      (message) =>
+        message.room === here &&
+        message.author.id !== this.me?.id &&
+        !message.deleted &&
+        !message.edited_at,
+    );
+    if (heard.length) this.heard = heard;
+  }
+
+  private post(item: OutboxItem) {
+    const { room, key, text, level } = item;
+    return level
+      ? this.socket.say('announce.post', { key, text, level })
+      : this.socket.say('message.post', { room, key, text });
+  }
+
+  private listen(): void {
+    addEventListener('online', () => this.socket.nudge());
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') this.socket.nudge();
+      else this.drafts.flush();
+    });
+    this.tabs.hear((news) => this.hear(news));
+    this.tabs.choose(this.disk, (chosen) => {
+      if (this.chosen === chosen) return;
+      this.chosen = chosen;
+      this.outbox.allow(chosen && this.line.up);
+    });
+  }
+
+  private hear(news: News): void {
+    if ('outbox' in news) void this.outbox.hear(news);
+    else if (news.session === 'ended') location.reload();
+    else if (this.line.notice?.closed === 'ended') this.socket.start();
+  }
+}
+
+function hasKey(log: RoomLog, key: string, user: string): boolean {
+  for (const message of log.messages.values()) {
+    if (message.key === key && message.author.id === user) return true;
+  }
+  return false;
+}

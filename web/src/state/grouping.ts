@@ -1,0 +1,59 @@
+import type { Message } from '../wire';
+import type { Shown } from './outbox';
+
+/** One line of the list: a message that stands on the server, or one that is on its way there. */
+export type ListRow = {
+  /** The same before and after a pending message has settled. */
+  key: string;
+  /** The first one of a calendar day. */
+  newDay: boolean;
+  /** Wears its author's name; the others follow one of the same author. */
+  first: boolean;
+} & ({ message: Message; pending: null } | { message: null; pending: Shown });
+
+const together = 5 * 60_000; // ms between two messages of one group
+
+/** Server times only; what is pending stands last. */
+export function rowsOf(
+  messages: Message[],
+  pending: Shown[],
+  me: string,
+  sameDay: (a: number, b: number) => boolean,
+): ListRow[] {
+  const rows: ListRow[] = [];
+  let before: Message | undefined;
+  for (const message of messages) {
+    const newDay = !before || !sameDay(before.at, message.at);
+    const first = newDay || !follows(message, before);
+    rows.push({
+      key: `${message.author.id}/${message.key || message.seq}`,
+      newDay,
+      first,
+      message,
+      pending: null,
+    });
+    before = message;
+  }
+  let first = before?.author.id !== me || before.level !== undefined;
+  for (const item of pending) {
+    rows.push({
+      key: `${item.user}/${item.key}`,
+      newDay: false,
+      first: first || !!item.level,
+      message: null,
+      pending: item,
+    });
+    first = false;
+  }
+  return rows;
+}
+
+function follows(message: Message, before: Message | undefined): boolean {
+  return (
+    before !== undefined &&
+    before.author.id === message.author.id &&
+    message.at - before.at < together &&
+    !message.level &&
+    !before.level
+  );
+}

@@ -1,0 +1,69 @@
+import { language, type LanguageName } from '../text/text.svelte';
+
+export type Theme = 'auto' | 'light' | 'dark';
+
+const themes: readonly string[] = ['auto', 'light', 'dark'];
+
+/** What belongs to this browser, whoever uses it. Kept where it can be read before anything else. */
+class Preferences {
+  theme = $state<Theme>('auto');
+
+  constructor() {
+    const theme = read('theme');
+    if (theme && themes.includes(theme)) this.theme = theme as Theme;
+    language.start(read('language'), navigator.languages);
+    this.applyTheme();
+    this.applyLanguage();
+  }
+
+  setTheme(theme: Theme): void {
+    this.theme = theme;
+    write('theme', theme);
+    this.applyTheme();
+  }
+
+  setLanguage(name: LanguageName): void {
+    language.use(name);
+    write('language', name);
+    this.applyLanguage();
+  }
+
+  /** Whether somebody was logged in here, so that we need not ask first. */
+  get known(): boolean {
+    return read('known') === 'yes';
+  }
+
+  set known(yes: boolean) {
+    write('known', yes ? 'yes' : null);
+  }
+
+  private applyTheme(): void {
+    const root = document.documentElement;
+    if (this.theme === 'auto') delete root.dataset['theme'];
+    else root.dataset['theme'] = this.theme;
+  }
+
+  private applyLanguage(): void {
+    document.documentElement.lang = language.tag;
+    document.documentElement.dir = language.direction;
+  }
+}
+
+function read(key: string): string | null {
+  try {
+    return localStorage.getItem(`bincang.${key}`);
+  } catch {
+    return null;
+  }
+}
+
+function write(key: string, value: string | null): void {
+  try {
+    if (value === null) localStorage.removeItem(`bincang.${key}`);
+    else localStorage.setItem(`bincang.${key}`, value);
+  } catch {
+    // A browser that keeps nothing asks for it again next time.
+  }
+}
+
+export const preferences = new Preferences();

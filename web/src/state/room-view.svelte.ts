@@ -1,0 +1,142 @@
+import type { HistoryPage, In, RoomPage } from '../net/operations';
+import { asRefusal } from '../net/refusal';
+import type { Message, Room } from '../wire';
+import type { RoomLog } from './room-log';
+
+export interface RoomSource {
+  log(room: string): RoomLog;
+  open(input: In<'room.open'>): Promise<RoomPage>;
+  history(input: In<'room.history'>): Promise<HistoryPage>;
+  /** A page was read: the room's description may be newer. */
+  learned(room: Room): void;
+  /** Whether the server pushes this room's changes without being asked. */
+  subscribed(room: string): boolean;
+}
+
+/** Messages in a page that is fetched. */
+const pageSize = 60;
+
+/** A message and how far below the upper edge of the list it stands, in pixels. */
+export interface Anchor {
+  seq: number;
+  top: number;
+}
+
+/** The room on the screen: the run of its messages that one can scroll through. */
+export class RoomView {
+  state = $state<'opening' | 'open' | 'missing' | 'waiting'>('opening');
+  messages = $state.raw<Message[]>([]);
+  atOldest = $state(false);
+  atNewest = $state(true);
+  /** The message that a permalink names. */
+  target = $state<number | null>(null);
+  /** Where one was reading when one left, to come back to; null: at the newest. */
+  place = $state.raw<Anchor | null>(null);
+  lastSeq = $state(0);
+  /** Counts the times that the run was replaced by another one. */
+  turn = $state(0);
+  private fetching = { older: false, newer: false };
+
+  constructor(
+    readonly id: string,
+    private readonly source: RoomSource,
+  ) {}
+
+  async open(target: number | null, place: Anchor | null = null): Promise<void> {
+    this.target = target;
+    this.place = place;
+    const log = this.source.log(this.id);
+    const around = place?.seq ?? target;
+    const held = around === null ? log.atNewest : inSpan(log, around);
+    if (held) this.settle();
+    else await this.fetch(around);
+  }
+
+  /** The newest page again, after a reset or when one wants to go down at once. */
+  async newest(): Promise<void> {
+    this.target = null;
+    this.place = null;
+    await this.fetch(null);
+  }
+
+  async reopen(): Promise<void> {
+    await this.fetch(this.place?.seq ?? this.target);
+  }
+
+  async older(): Promise<void> {
+    const from = this.source.log(this.id).span?.from;
+    if (from === undefined || this.atOldest) return;
+    await this.page('older', { room: this.id, before: from, limit: pageSize }, from);
+  }
+
+  async newer(): Promise<void> {
+    const to = this.source.log(this.id).span?.to;
+    if (to === undefined || this.atNewest) return;
+    await this.page('newer', { room: this.id, after: to, limit: pageSize }, to);
+  }
+
+  /** The log has changed. */
+  refresh(): void {
+    const log = this.source.log(this.id);
+    if (!log.span) return;
+    this.messages = log.list();
+    this.lastSeq = log.lastSeq;
+    this.atOldest = log.atOldest;
+    this.atNewest = log.atNewest;
+  }
+
+  private async fetch(around: number | null): Promise<void> {
+    try {
+      const page = await this.source.open(this.question(around));
+      this.source.log(this.id).open(page);
+      this.source.learned(page.room);
+      this.settle();
+    } catch (error) {
+      const gone = ['not_found', 'forbidden'].includes(asRefusal(error).kind);
+      if (gone) this.leave();
+      else if (this.state !== 'open') this.state = 'waiting';
+    }
+  }
+
+  private question(around: number | null): In<'room.open'> {
+    const watch = !this.source.subscribed(this.id);
+    return {
+      room: this.id,
+      limit: pageSize,
+      ...(around === null ? {} : { around }),
+      ...(watch ? { watch } : {}),
+    };
+  }
+
+  private leave(): void {
+    this.state = 'missing';
+    this.messages = [];
+  }
+
+  private settle(): void {
+    this.state = 'open';
+    this.refresh();
+    this.turn++;
+  }
+
+  private async page(
+    towards: 'older' | 'newer',
+    input: In<'room.history'>,
+    edge: number,
+  ): Promise<void> {
+    if (this.fetching[towards]) return;
+    this.fetching[towards] = true;
+    try {
+      this.source.log(this.id).extend(await this.source.history(input), towards, edge);
+      this.refresh();
+    } catch {
+      // The list asks again when one scrolls on.
+    } finally {
+      this.fetching[towards] = false;
+    }
+  }
+}
+
+function inSpan(log: RoomLog, seq: number): boolean {
+  return log.span !== null && log.span.from <= seq && seq <= log.span.to;
+}

@@ -1,0 +1,139 @@
+import type { In, Name, Out } from '../net/operations';
+import type { Change, Hello, Message, Room } from '../wire';
+import { CatchUp } from './catch-up';
+import { RoomLog } from './room-log';
+import { RoomView, type Anchor, type RoomSource } from './room-view.svelte';
+
+export interface RoomsEvents {
+  ask<N extends Name>(op: N, input: In<N>): Promise<Out<N>>;
+  /** Rows of a room were applied, by push or by catching up. */
+  applied(log: RoomLog): void;
+  /** One change was pushed while the page was up to date. */
+  live(messages: Message[]): void;
+}
+
+/** After a `heads` signal the push is often on its way already: wait this long, at random. */
+const headsPatience = 800;
+
+/** All rooms that this page knows, their logs, and the one on the screen. */
+export class Rooms implements RoomSource {
+  all = $state.raw<Room[]>([]);
+  view = $state.raw<RoomView | null>(null);
+  private readonly logs = new Map<string, RoomLog>();
+  private epoch = '';
+  private readonly catchUp: CatchUp;
+
+  constructor(private readonly on: RoomsEvents) {
+    this.catchUp = new CatchUp({
+      ask: (input) => on.ask('room.changes', input),
+      epoch: () => this.epoch,
+      applied: (log) => this.applied(log),
+      reset: (log, epoch) => this.reset(log, epoch),
+    });
+  }
+
+  find(id: string): Room | undefined {
+    return this.all.find((room) => room.id === id);
+  }
+
+  show(id: string, target: number | null, place: Anchor | null): void {
+    if (this.view?.id !== id) this.view = new RoomView(id, this);
+    void this.view.open(target, place);
+  }
+
+  hello(hello: Hello): void {
+    if (this.epoch && this.epoch !== hello.epoch) this.forget();
+    this.epoch = hello.epoch;
+    this.all = hello.rooms;
+    for (const room of hello.rooms) this.greet(room);
+    const view = this.view;
+    if (view && (!this.subscribed(view.id) || view.state !== 'open')) void view.reopen();
+  }
+
+  change(change: Change): void {
+    const log = this.logs.get(change.room);
+    if (!log) return;
+    const verdict = log.take(change);
+    if (verdict === 'behind') void this.catchUp.run(log);
+    if (verdict !== 'applied') return;
+    this.applied(log);
+    if (!log.behind) this.on.live(change.rows.flatMap((row) => row.message ?? []));
+  }
+
+  heads(revs: Record<string, number>): void {
+    for (const [room, rev] of Object.entries(revs)) {
+      const log = this.logs.get(room);
+      log?.hearHead(rev);
+      if (log?.behind) this.catchUp.soon(log, 200 + Math.random() * headsPatience);
+    }
+  }
+
+  /** Throws away every row: they belong to another user or to another epoch. */
+  forget(): void {
+    this.catchUp.stop();
+    this.logs.clear();
+    this.epoch = '';
+    this.all = [];
+    const { view } = this;
+    if (view) this.view = new RoomView(view.id, this);
+  }
+
+  log(room: string): RoomLog {
+    let log = this.logs.get(room);
+    if (!log) this.logs.set(room, (log = new RoomLog(room, 0, 0)));
+    return log;
+  }
+
+  open(input: In<'room.open'>): Promise<Out<'room.open'>> {
+    return this.on.ask('room.open', input);
+  }
+
+  history(input: In<'room.history'>): Promise<Out<'room.history'>> {
+    return this.on.ask('room.history', input);
+  }
+
+  learned(room: Room): void {
+    const others = this.all.filter((other) => other.id !== room.id);
+    if (others.length === this.all.length) this.all = [...others, room];
+    this.on.applied(this.log(room.id));
+  }
+
+  subscribed(id: string): boolean {
+    const fixed = id === 'lobby' || id === 'announcements';
+    return fixed || this.find(id)?.mine?.in === true;
+  }
+
+  /** A room that was never opened stands at the rev of the newest hello; but no announcement that
+   *  came while the line was down may be missed. */
+  private greet(room: Room): void {
+    const log = this.logs.get(room.id);
+    if (!log || (!log.span && room.kind !== 'announcements')) {
+      this.logs.set(room.id, new RoomLog(room.id, room.rev, room.seq));
+      return;
+    }
+    log.hearHead(room.rev);
+    void this.catchUp.run(log);
+  }
+
+  private applied(log: RoomLog): void {
+    const { info } = log;
+    if (info) {
+      this.all = this.all.map((room) =>
+        room.id === log.room ? { ...room, ...info, rev: room.rev } : room,
+      );
+    }
+    if (this.view?.id === log.room) this.view.refresh();
+    this.on.applied(log);
+  }
+
+  private reset(log: RoomLog, epoch: string): void {
+    this.logs.delete(log.room);
+    if (epoch !== this.epoch) {
+      const { all } = this;
+      this.forget();
+      this.epoch = epoch;
+      this.all = all;
+    }
+    if (this.view?.id === log.room) void this.view.newest();
+  }
+}

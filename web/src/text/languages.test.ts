@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import en from './en.json';
+import id from './id.json';
+import { language, t, type Plural } from './text.svelte';
+
+type Texts = Record<string, string | Plural>;
+const languages: Record<string, Texts> = { en, id };
+
+function valuesIn(text: string | Plural): string[] {
+  const all = typeof text === 'string' ? text : (text.other ?? '');
+  return [...new Set(all.match(/\{\w+\}/g) ?? [])].sort();
+}
+
+describe('the languages', () => {
+  it('have the same texts', () => {
+    expect(Object.keys(id).sort()).toEqual(Object.keys(en).sort());
+  });
+
+  it.each(Object.keys(en))('say %s with the same values', (key) => {
+    expect(valuesIn((id as Texts)[key]!)).toEqual(valuesIn((en as Texts)[key]!));
+  });
+
+  it.each(Object.keys(languages))('%s has the plural forms that it needs', (tag) => {
+    const needed = new Intl.PluralRules(tag).resolvedOptions().pluralCategories.sort();
+    for (const text of Object.values(languages[tag]!)) {
+      if (typeof text !== 'string') expect(Object.keys(text).sort()).toEqual(needed);
+    }
+  });
+
+  it('leave no text empty', () => {
+    for (const texts of Object.values(languages)) {
+      for (const text of Object.values(texts)) {
+        for (const form of typeof text === 'string' ? [text] : Object.values(text)) {
+          expect(form.trim()).not.toBe('');
+        }
+      }
+    }
+  });
+});
+
+describe('the current language', () => {
+  it('is the one that was chosen, else the first wish that we speak', () => {
+    language.start(null, ['fr-FR', 'id-ID', 'en']);
+    expect([language.name, language.locale]).toEqual(['id', 'id-ID']);
+    language.start('en', ['id']);
+    expect(language.name).toBe('en');
+    language.start(null, ['ja']);
+    expect(language.name).toBe('en');
+  });
+
+  it('chooses the plural form', () => {
+    language.start('en', ['en-US']);
+    expect(t('messages.new', { n: 1 })).toBe('1 new message');
+    expect(t('messages.new', { n: 1200 })).toBe('1,200 new messages');
+    language.start('id', ['id']);
+    expect(t('messages.new', { n: 1200 })).toBe('1.200 pesan baru');
+  });
+
+  it('mirrors the page in the pseudo-language', () => {
+    language.start('pseudo', ['en']);
+    expect(language.direction).toBe('rtl');
+    expect(t('composer.placeholder', { room: 'lobby' })).toMatch(/^\[Mé.*lobby·+\]$/);
+  });
+});

@@ -1,0 +1,75 @@
+import en from './en.json';
+import id from './id.json';
+import { mirrored } from './pseudo';
+
+export type Key = keyof typeof en;
+export type Plural = Partial<Record<Intl.LDMLPluralRule, string>>;
+export type Texts = Record<Key, string | Plural>;
+export type LanguageName = 'en' | 'id' | 'pseudo';
+
+interface Language {
+  /** For `lang` and `Intl`. */
+  tag: string;
+  /** Its name in itself. */
+  itself: string;
+  direction: 'ltr' | 'rtl';
+  texts: Texts;
+}
+
+/** The pseudo-language mirrors the page in tests; nobody is offered it. */
+const languages: Record<LanguageName, Language> = {
+  en: { tag: 'en', itself: 'English', direction: 'ltr', texts: en },
+  id: { tag: 'id', itself: 'Bahasa Indonesia', direction: 'ltr', texts: id },
+  pseudo: { tag: 'en', itself: 'Pseudo', direction: 'rtl', texts: mirrored(en) },
+};
+
+export const offered = (['en', 'id'] as const).map((name) => ({
+  name,
+  itself: languages[name].itself,
+}));
+
+class CurrentLanguage {
+  name = $state<LanguageName>('en');
+  /** The browser's own form of the language (en-GB), for dates and numbers. */
+  locale = $state('en');
+  direction = $derived(languages[this.name].direction);
+  tag = $derived(languages[this.name].tag);
+  texts = $derived(languages[this.name].texts);
+  plural = $derived(new Intl.PluralRules(this.tag));
+  number = $derived(new Intl.NumberFormat(this.locale));
+  private wishes: readonly string[] = [];
+
+  /** By what was chosen here, else by the browser's languages. */
+  start(chosen: string | null, wishes: readonly string[]): void {
+    this.wishes = wishes;
+    const wished = wishes.map((wish) => wish.split('-')[0]!.replace('in', 'id')).find(isName);
+    this.use(chosen && isName(chosen) ? chosen : (wished ?? 'en'));
+  }
+
+  use(name: LanguageName): void {
+    this.name = name;
+    const { tag } = languages[name];
+    this.locale = this.wishes.find((wish) => wish === tag || wish.startsWith(`${tag}-`)) ?? tag;
+  }
+}
+
+function isName(name: string): name is LanguageName {
+  return Object.hasOwn(languages, name);
+}
+
+export const language = new CurrentLanguage();
+
+/** The text of `key` in the current language; `n` chooses the plural form. */
+export function t(key: Key, values: Record<string, string | number> = {}): string {
+  const found = language.texts[key];
+  const text = typeof found === 'string' ? found : plural(found, Number(values['n'] ?? 0));
+  return text.replace(/\{(\w+)\}/g, (_whole, name: string) => shown(values[name] ?? ''));
+}
+
+function plural(forms: Plural, n: number): string {
+  return forms[language.plural.select(n)] ?? forms.other ?? '';
+}
+
+function shown(value: string | number): string {
+  return typeof value === 'number' ? language.number.format(value) : value;
+}
