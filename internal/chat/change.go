@@ -61,7 +61,13 @@ func (s *Service) GetChanges(ctx context.Context, actor Actor, in GetChanges) (C
 	if err != nil {
 		return Changes{}, err
 	}
-	return Changes{ChangePage: found, Epoch: epoch, Reset: found == nil}, nil
+	if found == nil {
+		return Changes{Epoch: epoch, Reset: true}, nil
+	}
+	if fit := rowsThatFit(found.Rows); len(fit) < len(found.Rows) {
+		found.Rows, found.UpTo, found.More = fit, fit[len(fit)-1].Rev, true
+	}
+	return Changes{ChangePage: found, Epoch: epoch}, nil
 }
 
 // GetHistory asks for messages before or after a seq; with neither for the newest.
@@ -85,5 +91,12 @@ func (s *Service) GetHistory(ctx context.Context, actor Actor, in GetHistory) (H
 		return History{}, InvalidField("after", "give before or after, not both")
 	}
 	in.Limit = page(in.Limit, defaultPage, maxPage)
-	return s.store.History(ctx, actor.User.ID, in, mayRead(actor))
+	history, err := s.store.History(ctx, actor.User.ID, in, mayRead(actor))
+	fit := newestThatFit(history.Messages)
+	if in.After != nil {
+		fit = oldestThatFit(history.Messages)
+	}
+	history.More = history.More || len(fit) < len(history.Messages)
+	history.Messages = fit
+	return history, err
 }

@@ -9,11 +9,11 @@ type JoinAsGuest struct {
 
 // JoinAsGuest makes a new guest and his session.
 func (s *Service) JoinAsGuest(ctx context.Context, actor Actor, in JoinAsGuest) (Welcome, error) {
-	name, err := cleanName("name", in.Name, MaxName)
+	name, err := CleanName(in.Name)
 	if err != nil {
 		return Welcome{}, err
 	}
-	if err := s.guests.Allow(addressKey(actor.Address)); err != nil {
+	if err := s.guests.Allow(AddressKey(actor.Address)); err != nil {
 		return Welcome{}, err
 	}
 	user, err := s.newUser(User{Name: name, Kind: Guest, Role: RoleGuest})

@@ -11,7 +11,11 @@ type Snapshot struct {
 
 // Snapshot gives the rooms that the actor is in.
 func (s *Service) Snapshot(ctx context.Context, actor Actor) (Snapshot, error) {
-	return s.store.Snapshot(ctx, actor.User.ID, maxRooms, mayRead(actor))
+	snapshot, err := s.store.Snapshot(ctx, actor.User.ID, maxRooms, mayRead(actor))
+	fit := roomsThatFit(snapshot.Rooms)
+	snapshot.More = snapshot.More || len(fit) < len(snapshot.Rooms)
+	snapshot.Rooms = fit
+	return snapshot, err
 }
 
 // Epoch names the lineage of the numbers.

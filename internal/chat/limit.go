@@ -70,14 +70,14 @@ type loginLimits struct {
 }
 
 func (l loginLimits) allow(address netip.Addr, name string) error {
-	if err := l.addressed.Allow(addressKey(address)); err != nil {
+	if err := l.addressed.Allow(AddressKey(address)); err != nil {
 		return err
 	}
-	return l.named.Allow(addressKey(address) + " " + name)
+	return l.named.Allow(AddressKey(address) + " " + name)
 }
 
-// addressKey is what counts as one address: IPv6 networks of /64 do.
-func addressKey(address netip.Addr) string {
+// AddressKey is what counts as one address: an IPv4 address, or an IPv6 network of /64.
+func AddressKey(address netip.Addr) string {
 	address = address.Unmap()
 	if address.Is6() {
 		if prefix, err := address.Prefix(64); err == nil {

@@ -15,6 +15,9 @@ const MaxName = 40
 // MaxRoomName is how long the name of a room or of the server may be, in code points.
 const MaxRoomName = 80
 
+// CleanName is a user's name as it is kept, or what is wrong with it.
+func CleanName(name string) (string, error) { return cleanName("name", name, MaxName) }
+
 // cleanName is the name as it is kept: NFC, inner white space as single blanks, none around it.
 // It refuses names that are empty, too long, or hold characters that cannot be seen.
 func cleanName(field, name string, most int) (string, error) {

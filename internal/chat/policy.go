@@ -28,6 +28,9 @@ func (p Policy) Check(actor Actor) error {
 	return Refuse(Forbidden, "your role does not allow this")
 }
 
+// NeedsSession tells whether nobody is refused.
+func (p Policy) NeedsSession() bool { return p != Anyone }
+
 // Standing is what a rule judges by: the room and the actor's place in it, read in the same
 // transaction as what is decided upon.
 type Standing struct {
@@ -41,14 +44,14 @@ type Standing struct {
 // Judge is a rule of this package that the store asks inside its transaction.
 type Judge func(Standing) error
 
-// mayRead lets through who may read the room: the fixed rooms everybody (guests where they are
-// on), public rooms every account, the others who is in them.
+// mayRead lets through who may read the room: the fixed rooms everybody (guests, and who is nobody
+// yet, where guests are on), public rooms every account, the others who is in them.
 func mayRead(actor Actor) Judge {
 	return func(at Standing) error {
-		if at.User.ID != actor.User.ID || at.User.ID == "" {
+		if at.User.ID != actor.User.ID {
 			return Refuse(Unauthenticated, "log in first")
 		}
-		guest := at.User.Role == RoleGuest
+		guest := !actor.Known() || at.User.Role == RoleGuest
 		switch at.Room.Kind {
 		case KindLobby, KindAnnouncements:
 			if guest && at.Guests == GuestsOff {
@@ -60,7 +63,7 @@ func mayRead(actor Actor) Judge {
 				return nil
 			}
 		case KindSelf:
-			if at.Owner == at.User.ID {
+			if actor.Known() && at.Owner == at.User.ID {
 				return nil
 			}
 		}

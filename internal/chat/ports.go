@@ -24,6 +24,8 @@ type Store interface {
 
 	// JoinAsGuest stores a new user; NameTaken where the name is somebody's.
 	JoinAsGuest(context.Context, NewUser, NewSession, func(Settings) error) error
+	// Rename gives a user another name; NameTaken where it is somebody else's.
+	Rename(ctx context.Context, user UserID, name, nameKey string) (User, error)
 	UsersByID(context.Context, []UserID) ([]User, error)
 
 	FindLogin(ctx context.Context, nameKey string) (Login, error)

@@ -83,22 +83,6 @@ type Mine struct {
 	Rev       Rev        `json:"rev"`
 }
 
-// The sizes of pages of messages.
-const (
-	defaultPage = 50
-	maxPage     = 200
-	maxChanges  = 1000
-	maxRooms    = 1000
-)
-
-// page is how many rows an answer has when `limit` asked for that many; 0 is not asked.
-func page(limit, usual, most int) int {
-	if limit <= 0 {
-		return usual
-	}
-	return min(limit, most)
-}
-
 // OpenRoom asks for a room and a page of its messages.
 type OpenRoom struct {
 	Room   RoomID `json:"room" minLength:"1" maxLength:"32"`
@@ -118,7 +102,13 @@ type OpenedRoom struct {
 // OpenRoom gives the newest page of a room, or the one around a seq, read in one snapshot.
 func (s *Service) OpenRoom(ctx context.Context, actor Actor, in OpenRoom) (OpenedRoom, error) {
 	limit := page(in.Limit, defaultPage, maxPage)
-	return s.store.OpenRoom(ctx, actor.User.ID, in.Room, in.Around, limit, mayRead(actor))
+	opened, err := s.store.OpenRoom(ctx, actor.User.ID, in.Room, in.Around, limit, mayRead(actor))
+	if in.Around == 0 {
+		opened.Messages = newestThatFit(opened.Messages)
+	} else {
+		opened.Messages = aroundThatFit(opened.Messages, in.Around)
+	}
+	return opened, err
 }
 
 // MayRead refuses who may not read the room.
@@ -143,5 +133,7 @@ type RoomList struct {
 // ListRooms gives the rooms that the actor may know of.
 func (s *Service) ListRooms(ctx context.Context, actor Actor, in ListRooms) (RoomList, error) {
 	in.Limit = page(in.Limit, defaultPage, maxPage)
-	return s.store.ListRooms(ctx, actor.User.ID, in, mayRead(actor))
+	list, err := s.store.ListRooms(ctx, actor.User.ID, in, mayRead(actor))
+	fit := roomsThatFit(list.Rooms)
+	return RoomList{Rooms: fit, More: list.More || len(fit) < len(list.Rooms)}, err
 }

@@ -50,8 +50,8 @@ type TokenHash [sha256.Size]byte
 // HashToken gives the hash by which a token is found.
 func HashToken(token string) TokenHash { return sha256.Sum256([]byte(token)) }
 
-// tokenPrefix makes session tokens recognisable where they leak.
-const tokenPrefix = "bcs_"
+// TokenPrefix makes session tokens recognisable where they leak.
+const TokenPrefix = "bcs_"
 
 // newSession makes a session with a fresh token of 256 random bits.
 func (s *Service) newSession(actor Actor) (NewSession, string, error) {
@@ -64,7 +64,7 @@ func (s *Service) newSession(actor Actor) (NewSession, string, error) {
 		return NewSession{}, "", err
 	}
 	now := s.now()
-	token := tokenPrefix + secret
+	token := TokenPrefix + secret
 	return NewSession{Hash: HashToken(token), Session: Session{
 		ID: SessionID(id), CreatedAt: InMillis(now), UsedAt: InMillis(now),
 		ExpiresAt: InMillis(now.Add(SessionLife)), Device: actor.Device,
@@ -143,15 +143,20 @@ type LogOut struct {
 	Session SessionID `json:"session,omitzero" maxLength:"32" doc:"this one if not given"`
 }
 
+// LoggedOut answers LogOut.
+type LoggedOut struct {
+	Current bool `json:"-"` // it was the session that asked
+}
+
 // LogOut ends a session and cuts its conns.
-func (s *Service) LogOut(ctx context.Context, actor Actor, in LogOut) (struct{}, error) {
+func (s *Service) LogOut(ctx context.Context, actor Actor, in LogOut) (LoggedOut, error) {
 	id := in.Session
 	if id == "" {
 		id = actor.Session
 	}
 	if err := s.store.EndSession(ctx, actor.User.ID, id); err != nil {
-		return struct{}{}, err
+		return LoggedOut{}, err
 	}
 	s.conns.EndSessions([]SessionID{id})
-	return struct{}{}, nil
+	return LoggedOut{Current: id == actor.Session}, nil
 }

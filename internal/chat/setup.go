@@ -55,7 +55,7 @@ func (s *Service) owner(ctx context.Context, actor Actor, in CompleteSetup) (New
 	if err := settings.clean(); err != nil {
 		return NewUser{}, settings, err
 	}
-	name, err := cleanName("name", in.Name, MaxName)
+	name, err := CleanName(in.Name)
 	if err != nil {
 		return NewUser{}, settings, err
 	}

@@ -58,3 +58,15 @@ func (s *Service) GetUsers(ctx context.Context, _ Actor, in GetUsers) (Users, er
 	users, err := s.store.UsersByID(ctx, in.IDs)
 	return Users{Users: users}, err
 }
+
+// Rename gives the actor another name. What he wrote before keeps the name of its time.
+func (s *Service) Rename(ctx context.Context, actor Actor, name string) (User, error) {
+	if err := SignedIn.Check(actor); err != nil {
+		return User{}, err
+	}
+	clean, err := CleanName(name)
+	if err != nil {
+		return User{}, err
+	}
+	return s.store.Rename(ctx, actor.User.ID, clean, NameKey(clean))
+}

@@ -1,0 +1,104 @@
+package chat
+
+// The sizes of pages, in rows.
+const (
+	defaultPage = 50
+	maxPage     = 200
+	maxChanges  = 1000
+	maxRooms    = 1000
+)
+
+// maxAnswer is how much text a page holds, in bytes of JSON: an answer has to fit one frame of the
+// protocol, whatever the limit in rows.
+const maxAnswer = 400 << 10
+
+// rowOverhead is what a row costs beside its text: names, numbers and field names.
+const rowOverhead = 600
+
+// page is how many rows an answer has when `limit` asked for that many; 0 is not asked.
+func page(limit, usual, most int) int {
+	if limit <= 0 {
+		return usual
+	}
+	return min(limit, most)
+}
+
+// newestThatFit cuts messages, ascending, at their old end.
+func newestThatFit(messages []Message) []Message {
+	size := 0
+	for i := len(messages) - 1; i >= 0; i-- {
+		if size += messageSize(messages[i]); size > maxAnswer {
+			return messages[i+1:]
+		}
+	}
+	return messages
+}
+
+// oldestThatFit cuts messages, ascending, at their new end.
+func oldestThatFit(messages []Message) []Message {
+	size := 0
+	for i := range messages {
+		if size += messageSize(messages[i]); size > maxAnswer {
+			return messages[:i]
+		}
+	}
+	return messages
+}
+
+// aroundThatFit cuts messages, ascending, at the ends that are further from seq.
+func aroundThatFit(messages []Message, seq Seq) []Message {
+	size := 0
+	for _, m := range messages {
+		size += messageSize(m)
+	}
+	for size > maxAnswer {
+		first, last := messages[0], messages[len(messages)-1]
+		if seq-first.Seq > last.Seq-seq {
+			size, messages = size-messageSize(first), messages[1:]
+		} else {
+			size, messages = size-messageSize(last), messages[:len(messages)-1]
+		}
+	}
+	return messages
+}
+
+// rowsThatFit cuts rows at their new end, but never all of them.
+func rowsThatFit(rows []Row) []Row {
+	size := 0
+	for i, row := range rows {
+		size += rowOverhead
+		if row.Message != nil {
+			size += messageSize(*row.Message)
+		}
+		if size > maxAnswer && i > 0 {
+			return rows[:i]
+		}
+	}
+	return rows
+}
+
+func roomsThatFit(rooms []Room) []Room {
+	size := 0
+	for i, room := range rooms {
+		if size += rowOverhead + jsonSize(room.Name) + jsonSize(room.Topic); size > maxAnswer {
+			return rooms[:i]
+		}
+	}
+	return rooms
+}
+
+func messageSize(m Message) int { return rowOverhead + jsonSize(m.Text) }
+
+// jsonSize is how many bytes a text takes in JSON at most.
+func jsonSize(text string) int {
+	size := len(text)
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c < ' ':
+			size += 5
+		case c == '"', c == '\\':
+			size++
+		}
+	}
+	return size
+}

@@ -1,0 +1,142 @@
+package server
+
+import (
+	"sync"
+
+	"bincang/internal/chat"
+)
+
+// Conns are the live WebSockets of this process, found by session, user and address. It is the
+// chat.Conns through which use-cases end them.
+type Conns struct {
+	mu        sync.Mutex // guards what follows; held for look-ups only
+	live      map[*link]struct{}
+	sessions  map[chat.SessionID]map[*link]struct{}
+	perUser   map[chat.UserID]int
+	addresses map[string]int
+	closing   bool
+
+	work sync.WaitGroup // the goroutines that answer requests; Wait waits for them
+}
+
+// NewConns makes an empty register.
+func NewConns() *Conns {
+	return &Conns{
+		live: map[*link]struct{}{}, sessions: map[chat.SessionID]map[*link]struct{}{},
+		perUser: map[chat.UserID]int{}, addresses: map[string]int{},
+	}
+}
+
+// EndSessions closes every conn of these sessions.
+func (c *Conns) EndSessions(ids []chat.SessionID) {
+	var ended []*link
+	c.mu.Lock()
+	for _, id := range ids {
+		for l := range c.sessions[id] {
+			ended = append(ended, l)
+		}
+	}
+	c.mu.Unlock()
+	endAll(ended, byeRevoked)
+}
+
+// EndGuests closes every conn of a guest.
+func (c *Conns) EndGuests() {
+	endAll(c.which(func(l *link) bool { return l.actor.User.Role == chat.RoleGuest }), byeRemoved)
+}
+
+// stop gives every conn, and lets no new one in from now on.
+func (c *Conns) stop() []*link {
+	c.mu.Lock()
+	c.closing = true
+	c.mu.Unlock()
+	return c.which(func(*link) bool { return true })
+}
+
+func (c *Conns) which(wanted func(*link) bool) []*link {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var found []*link
+	for l := range c.live {
+		if wanted(l) {
+			found = append(found, l)
+		}
+	}
+	return found
+}
+
+func endAll(links []*link, f farewell) {
+	for _, l := range links {
+		l.end(f)
+	}
+}
+
+// add registers a conn, or refuses one too many.
+func (c *Conns) add(l *link, limits Limits) error {
+	l.address = chat.AddressKey(l.actor.Address)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.closing:
+		return &chat.Error{Kind: chat.Unavailable, Message: "the server stops", RetryAfter: retryConn}
+	case limits.ConnsPerUser > 0 && l.actor.Known() && c.perUser[l.actor.User.ID] >= limits.ConnsPerUser:
+		return &chat.Error{Kind: chat.RateLimited, Message: "this user has too many connections", RetryAfter: retryConn}
+	case limits.ConnsPerAddress > 0 && c.addresses[l.address] >= limits.ConnsPerAddress:
+		return &chat.Error{Kind: chat.RateLimited, Message: "there are too many connections from this address", RetryAfter: retryConn}
+	}
+	c.live[l] = struct{}{}
+	c.addresses[l.address]++
+	c.enter(l)
+	return nil
+}
+
+// become makes a conn of nobody one of a user: at the plain door guests are made when they first speak.
+func (c *Conns) become(l *link, actor chat.Actor) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, live := c.live[l]; live {
+		c.leave(l)
+		l.actor = actor
+		c.enter(l)
+	}
+}
+
+func (c *Conns) remove(l *link) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, live := c.live[l]; !live {
+		return
+	}
+	delete(c.live, l)
+	c.leave(l)
+	if c.addresses[l.address]--; c.addresses[l.address] == 0 {
+		delete(c.addresses, l.address)
+	}
+}
+
+func (c *Conns) enter(l *link) {
+	if !l.actor.Known() {
+		return
+	}
+	c.perUser[l.actor.User.ID]++
+	if c.sessions[l.actor.Session] == nil {
+		c.sessions[l.actor.Session] = map[*link]struct{}{}
+	}
+	c.sessions[l.actor.Session][l] = struct{}{}
+}
+
+func (c *Conns) leave(l *link) {
+	if !l.actor.Known() {
+		return
+	}
+	if c.perUser[l.actor.User.ID]--; c.perUser[l.actor.User.ID] == 0 {
+		delete(c.perUser, l.actor.User.ID)
+	}
+	delete(c.sessions[l.actor.Session], l)
+	if len(c.sessions[l.actor.Session]) == 0 {
+		delete(c.sessions, l.actor.Session)
+	}
+}
+
+// Wait returns when no request is being answered any more.
+func (c *Conns) Wait() { c.work.Wait() }

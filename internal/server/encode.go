@@ -1,0 +1,69 @@
+package server
+
+import (
+	"strings"
+
+	"bincang/internal/chat"
+	"bincang/internal/wire"
+	"bincang/internal/ws"
+)
+
+// jsonEncoder speaks the frames of the socket door.
+type jsonEncoder struct{}
+
+func (jsonEncoder) Change(c chat.Change) []byte {
+	return frameOf(wire.Frame{Change: &c})
+}
+
+func (jsonEncoder) Heads(heads map[chat.RoomID]chat.Rev) []byte {
+	return frameOf(wire.Frame{Signal: &wire.Signal{Kind: wire.SignalHeads, Rooms: heads}})
+}
+
+func frameOf(f wire.Frame) []byte {
+	body, err := wire.Encode(f)
+	if err != nil {
+		return nil // no type of ours is without JSON; a lost push heals by heads
+	}
+	return ws.TextFrame(body)
+}
+
+// plainEncoder speaks the lines of the plain door.
+type plainEncoder struct{}
+
+func (plainEncoder) Heads(map[chat.RoomID]chat.Rev) []byte { return nil }
+
+func (plainEncoder) Change(c chat.Change) []byte { return plainFrames(c, c.After) }
+
+// plainFrames is what is new to somebody who has heard everything up to a rev: a frame a line.
+func plainFrames(c chat.Change, heard chat.Rev) []byte {
+	var frames []byte
+	for _, row := range c.Rows {
+		if row.Rev <= heard || row.Message == nil || row.Message.Deleted {
+			continue
+		}
+		frames = append(frames, ws.TextFrame([]byte(plainLine(*row.Message)))...)
+	}
+	return frames
+}
+
+// plainLine is a message as one reads it in a terminal. What follows a line break is set in, so
+// that nobody can write lines that look like another's.
+func plainLine(m chat.Message) string {
+	text := strings.ReplaceAll(strings.Map(printable, m.Text), "\n", "\n  ")
+	if m.Room == chat.Announcements {
+		return "*** " + text + " ***"
+	}
+	line := m.Author.Name + ": " + text
+	if m.EditedAt != 0 {
+		line += " (edited)"
+	}
+	return line
+}
+
+// printable replaces what would steer a terminal.
+func printable(r rune) rune {
+	if r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 {
+		return '\uFFFD'
+	}
+	return r
+}

@@ -1,0 +1,42 @@
+package server
+
+import (
+	"sync"
+
+	"bincang/internal/chat"
+	"bincang/internal/ws"
+)
+
+// link is what the register knows of a conn: whose it is, from where, and how it is ended.
+type link struct {
+	actor   chat.Actor
+	address string // chat.AddressKey of the peer
+	socket  *ws.Conn
+	say     func(*ws.Conn, farewell)
+
+	mu    sync.Mutex // guards ended, and socket until it is attached
+	ended *farewell  // it was ended before it had a socket
+}
+
+// attach gives the conn its socket and the way in which it says goodbye. A conn that was ended
+// before that is ended now.
+func (l *link) attach(socket *ws.Conn, say func(*ws.Conn, farewell)) {
+	l.mu.Lock()
+	l.socket, l.say = socket, say
+	ended := l.ended
+	l.mu.Unlock()
+	if ended != nil {
+		say(socket, *ended)
+	}
+}
+
+// end says why and closes.
+func (l *link) end(f farewell) {
+	l.mu.Lock()
+	socket, say := l.socket, l.say
+	l.ended = &f
+	l.mu.Unlock()
+	if socket != nil {
+		say(socket, f)
+	}
+}

@@ -1,0 +1,68 @@
+package server
+
+import (
+	"context"
+
+	"bincang/internal/chat"
+	"bincang/internal/wire"
+)
+
+// newOperations is the one table: both doors, the documents and the tests go through it.
+func newOperations(s *chat.Service, greet func(context.Context, chat.Actor) (wire.Hello, error)) *Table {
+	t := newTable()
+	register(t, "setup.complete", chat.Anyone, "Finish the setup: become the first administrator", usecase(s.CompleteSetup))
+
+	register(t, "session.create", chat.Anyone, "Log in", usecase(s.LogIn))
+	register(t, "session.delete", chat.SignedIn, "Log out", usecase(s.LogOut))
+	register(t, "session.hello", chat.SignedIn, "What a socket says first", hello(greet))
+	register(t, "guest.join", chat.Anyone, "Come in as a guest", usecase(s.JoinAsGuest))
+	register(t, "user.get", chat.SignedIn, "Users by their ids", usecase(s.GetUsers))
+
+	register(t, "settings.get", chat.Anyone, "The settings that everybody may see", usecase(s.GetSettings))
+	register(t, "settings.update", chat.Admins, "Change settings", usecase(s.UpdateSettings))
+
+	register(t, "room.list", chat.SignedIn, "The rooms that one may know of", usecase(s.ListRooms))
+	register(t, "room.open", chat.SignedIn, "A room and a page of its messages", openRoom(s))
+	register(t, "room.close", chat.SignedIn, "Stop watching a room", closeRoom)
+	register(t, "room.history", chat.SignedIn, "Messages before or after a seq", usecase(s.GetHistory))
+	register(t, "room.changes", chat.SignedIn, "What happened after a rev", usecase(s.GetChanges))
+
+	register(t, "message.post", chat.SignedIn, "Say something in a room", usecase(s.PostMessage))
+	register(t, "announce.post", chat.Admins, "Tell everybody something", usecase(s.Announce))
+	return t
+}
+
+func hello(greet func(context.Context, chat.Actor) (wire.Hello, error)) func(context.Context, *Call, struct{}) (wire.Hello, error) {
+	return func(ctx context.Context, call *Call, _ struct{}) (wire.Hello, error) { return greet(ctx, call.Actor) }
+}
+
+// openRoom opens a room; to watch it, the conn follows it before the page is read, so that nothing
+// falls between, but not before it is known that its user may read it.
+func openRoom(s *chat.Service) func(context.Context, *Call, chat.OpenRoom) (chat.OpenedRoom, error) {
+	return func(ctx context.Context, call *Call, in chat.OpenRoom) (chat.OpenedRoom, error) {
+		if in.Watch {
+			if call.Conn == nil {
+				return chat.OpenedRoom{}, chat.InvalidField("watch", "only a WebSocket can watch a room")
+			}
+			if err := s.MayRead(ctx, call.Actor, in.Room); err != nil {
+				return chat.OpenedRoom{}, err
+			}
+			if err := call.Conn.Watch(in.Room); err != nil {
+				return chat.OpenedRoom{}, err
+			}
+		}
+		return s.OpenRoom(ctx, call.Actor, in)
+	}
+}
+
+// CloseRoom names the room that a conn need not watch any more.
+type CloseRoom struct {
+	Room chat.RoomID `json:"room" minLength:"1" maxLength:"32"`
+}
+
+func closeRoom(_ context.Context, call *Call, in CloseRoom) (struct{}, error) {
+	if call.Conn != nil {
+		call.Conn.Unwatch(in.Room)
+	}
+	return struct{}{}, nil
+}

@@ -1,0 +1,190 @@
+package server
+
+import (
+	"context"
+	"crypto/rand"
+	"net/http"
+	"sync"
+
+	"bincang/internal/chat"
+	"bincang/internal/ws"
+)
+
+// plainHistory is how many lines of the lobby somebody hears first.
+const plainHistory = 20
+
+// plainConn is one WebSocket that speaks plain text, a message a line.
+type plainConn struct {
+	*link
+	server *Server
+	lines  inbox[string]
+	nick   string // the name that a guest wants who has not spoken yet
+
+	mu     sync.Mutex // guards what follows; the hub's locks are taken under it
+	room   chat.RoomID
+	heard  map[chat.RoomID]chat.Rev // up to where each followed room was told already
+	held   []chat.Change            // what came before it was known what was heard
+	ready  bool
+	closed bool
+}
+
+// openPlain upgrades to the plain door.
+func (s *Server) openPlain(w http.ResponseWriter, r *http.Request, actor chat.Actor) {
+	c := &plainConn{server: s, link: &link{actor: actor}, room: chat.Lobby, heard: map[chat.RoomID]chat.Rev{}}
+	c.lines = inbox[string]{work: &s.conns.work, do: c.hear}
+	if err := s.admit(r, c.link); err != nil {
+		if !actor.Known() && chat.KindOf(err) == chat.Forbidden {
+			err = chat.Refuse(chat.Unauthenticated, "this server lets no guests in: log in first")
+		}
+		s.fail(w, r, err)
+		return
+	}
+	socket, err := s.sockets.Upgrade(w, r, "", c)
+	if err != nil {
+		s.conns.remove(c.link)
+		return
+	}
+	c.begin(socket)
+}
+
+// begin follows the rooms, then reads the newest lines, then tells what came meanwhile.
+func (c *plainConn) begin(socket *ws.Conn) {
+	c.attach(socket, plainGoodbye)
+	c.follow(chat.Lobby)
+	c.follow(chat.Announcements)
+	ctx, cancel := context.WithTimeout(context.Background(), operationTime)
+	defer cancel()
+	page, err := c.server.chat.GetHistory(ctx, c.actor, chat.GetHistory{Room: chat.Lobby, Limit: plainHistory})
+	if err != nil {
+		c.server.log.Warn("no history for the plain door", "error", err)
+		c.end(unavailable)
+		return
+	}
+	var first []byte
+	for _, m := range page.Messages {
+		if !m.Deleted {
+			first = append(first, ws.TextFrame([]byte(plainLine(m)))...)
+		}
+	}
+	socket.Start(first)
+	c.release(page.UpTo)
+}
+
+func (c *plainConn) release(heard chat.Rev) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.heard[chat.Lobby] = heard
+	c.ready = true
+	for _, change := range c.held {
+		c.tell(change, nil)
+	}
+	c.held = nil
+}
+
+// Push hands on what the hub encoded, as far as it is news.
+func (c *plainConn) Push(change *chat.Change, frame []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.ready {
+		c.held = append(c.held, *change) // bound: what is posted while 20 lines are read
+		return
+	}
+	c.tell(*change, frame)
+}
+
+// tell writes a change; its ready frame is of use unless a part of it was heard already.
+func (c *plainConn) tell(change chat.Change, frame []byte) {
+	heard := c.heard[change.Room]
+	if frame == nil || change.After < heard {
+		frame = plainFrames(change, max(heard, change.After))
+	}
+	if len(frame) > 0 {
+		c.socket.Push(frame)
+	}
+}
+
+// plainGoodbye is how the plain door ends a conn: it knows no bye, and a restart is "going away".
+func plainGoodbye(socket *ws.Conn, f farewell) {
+	code := f.code
+	if code == codeRestart {
+		code = codeGoingAway
+	}
+	socket.Close(code, f.bye.Message)
+}
+
+// Message takes a line in; it is called by the socket's reader and does not wait.
+func (c *plainConn) Message(socket *ws.Conn, p []byte) { c.lines.put(socket, string(p)) }
+
+// Overrun ends a conn that went over a bound of its socket.
+func (c *plainConn) Overrun(socket *ws.Conn, what ws.Overrun) {
+	code := codeSlow
+	if what == ws.PingFlood {
+		code = codeRateLimited
+	}
+	socket.Drop(code, what.String())
+}
+
+// Closed forgets the conn, and ends the session of a guest whom it made.
+func (c *plainConn) Closed(*ws.Conn, int, string) {
+	c.lines.close()
+	c.mu.Lock()
+	c.closed = true
+	c.mu.Unlock()
+	for room := range c.heard { // nobody changes it any more
+		c.server.hub.Unsubscribe(room, dialectPlain, c)
+	}
+	c.server.conns.remove(c.link)
+}
+
+func (c *plainConn) follow(room chat.RoomID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return
+	}
+	c.heard[room] = 0
+	c.server.hub.Subscribe(room, dialectPlain, c)
+}
+
+func (c *plainConn) leave(room chat.RoomID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.closed {
+		delete(c.heard, room)
+		c.server.hub.Unsubscribe(room, dialectPlain, c)
+	}
+}
+
+// say posts a line; who is nobody yet becomes a guest by it.
+func (c *plainConn) say(ctx context.Context, text string) error {
+	if !c.actor.Known() {
+		if err := c.becomeGuest(ctx); err != nil {
+			return err
+		}
+	}
+	_, err := c.server.chat.PostMessage(ctx, c.actor, chat.PostMessage{Room: c.current(), Key: rand.Text(), Text: text})
+	return err
+}
+
+func (c *plainConn) becomeGuest(ctx context.Context) error {
+	name := c.nick
+	if name == "" {
+		name = "guest-" + rand.Text()[:4]
+	}
+	welcome, err := c.server.chat.JoinAsGuest(ctx, c.actor, chat.JoinAsGuest{Name: name})
+	if err != nil {
+		return err
+	}
+	actor, err := c.server.chat.Authenticate(ctx, welcome.Token, c.actor)
+	if err != nil {
+		return err
+	}
+	c.server.conns.become(c.link, actor)
+	return nil
+}
+
+func (c *plainConn) current() chat.RoomID {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.room
+}

@@ -1,0 +1,149 @@
+package server
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"strings"
+
+	"bincang/internal/chat"
+	"bincang/internal/ws"
+)
+
+// plainCommands are what a line that starts with a slash may ask for.
+var plainCommands = map[string]func(*plainConn, context.Context, string) (string, error){
+	"/nick":  (*plainConn).rename,
+	"/room":  (*plainConn).move,
+	"/rooms": (*plainConn).list,
+	"/quit":  (*plainConn).quit,
+}
+
+// hear takes what the client said: a command, or a line for the room.
+func (c *plainConn) hear(line string) {
+	ctx, cancel := context.WithTimeout(context.Background(), operationTime)
+	defer cancel()
+	if !strings.HasPrefix(line, "/") {
+		if err := c.say(ctx, line); err != nil {
+			c.refuse(ctx, err)
+		}
+		return
+	}
+	name, argument, _ := strings.Cut(strings.TrimSpace(line), " ")
+	command := plainCommands[name]
+	if command == nil {
+		c.remark("there is no command " + name + "; there are /nick NAME, /room ROOM, /rooms and /quit")
+		return
+	}
+	answer, err := command(c, ctx, strings.TrimSpace(argument))
+	if err != nil {
+		c.refuse(ctx, err)
+		return
+	}
+	if answer != "" {
+		c.remark(answer)
+	}
+}
+
+func (c *plainConn) refuse(ctx context.Context, err error) {
+	c.remark(refusal(ctx, c.server.log, rand.Text(), err).Message)
+}
+
+// remark is the server's own word to this conn.
+func (c *plainConn) remark(text string) {
+	text = strings.ReplaceAll(strings.Map(printable, text), "\n", " ")
+	c.socket.Answer(ws.TextFrame([]byte("* " + text)))
+}
+
+func (c *plainConn) rename(ctx context.Context, name string) (string, error) {
+	if !c.actor.Known() {
+		clean, err := chat.CleanName(name)
+		if err != nil {
+			return "", err
+		}
+		c.nick = clean
+		return "you will be called " + clean, nil
+	}
+	user, err := c.server.chat.Rename(ctx, c.actor, name)
+	if err != nil {
+		return "", err
+	}
+	actor := c.actor
+	actor.User = user
+	c.server.conns.become(c.link, actor)
+	return "you are called " + user.Name, nil
+}
+
+func (c *plainConn) move(ctx context.Context, wanted string) (string, error) {
+	room, err := c.find(ctx, wanted)
+	if err != nil {
+		return "", err
+	}
+	before := c.current()
+	if before != room.ID {
+		c.follow(room.ID)
+		c.mu.Lock()
+		c.room = room.ID
+		c.mu.Unlock()
+		if before != chat.Announcements {
+			c.leave(before)
+		}
+	}
+	return "you are in " + room.Name, nil
+}
+
+// find looks a room up by its id or, ignoring case, its name.
+func (c *plainConn) find(ctx context.Context, wanted string) (chat.Room, error) {
+	if wanted == "" {
+		return chat.Room{}, chat.Refuse(chat.Invalid, "which room? /rooms lists them")
+	}
+	if chat.ValidID(wanted) {
+		opened, err := c.server.chat.OpenRoom(ctx, c.actor, chat.OpenRoom{Room: chat.RoomID(wanted), Limit: 1})
+		if err == nil || chat.KindOf(err) != chat.NotFound {
+			return opened.Room, err
+		}
+	}
+	rooms, err := c.rooms(ctx, wanted)
+	if err != nil {
+		return chat.Room{}, err
+	}
+	for _, room := range rooms {
+		if strings.EqualFold(room.Name, wanted) {
+			return room, nil
+		}
+	}
+	return chat.Room{}, chat.Refuse(chat.NotFound, "there is no room "+wanted+" for you; /rooms lists them")
+}
+
+func (c *plainConn) list(ctx context.Context, _ string) (string, error) {
+	rooms, err := c.rooms(ctx, "")
+	if err != nil {
+		return "", err
+	}
+	names := make([]string, len(rooms))
+	for i, room := range rooms {
+		names[i] = fmt.Sprintf("%s (%d)", room.Name, room.Seq)
+	}
+	return "rooms, and how many messages they have: " + strings.Join(names, ", "), nil
+}
+
+// rooms are those whose name holds query.
+func (c *plainConn) rooms(ctx context.Context, query string) ([]chat.Room, error) {
+	q := chat.ListRooms{Query: query, Limit: 200}
+	var all []chat.Room
+	for {
+		page, err := c.server.chat.ListRooms(ctx, c.actor, q)
+		if err != nil || len(page.Rooms) == 0 {
+			return all, err
+		}
+		all = append(all, page.Rooms...)
+		if !page.More {
+			return all, nil
+		}
+		q.After = page.Rooms[len(page.Rooms)-1].ID
+	}
+}
+
+func (c *plainConn) quit(context.Context, string) (string, error) {
+	c.socket.Close(1000, "goodbye")
+	return "", nil
+}

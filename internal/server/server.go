@@ -1,0 +1,108 @@
+package server
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"bincang/internal/chat"
+	"bincang/internal/hub"
+	"bincang/internal/ws"
+)
+
+// The dialects that the hub speaks, in the order in which its encoders are given.
+const (
+	dialectJSON hub.Dialect = iota
+	dialectPlain
+)
+
+// Encoders are what the hub has to be made with.
+func Encoders() []hub.Encoder { return []hub.Encoder{jsonEncoder{}, plainEncoder{}} }
+
+// Parts are what a Server is made of.
+type Parts struct {
+	Chat      *chat.Service
+	Hub       *hub.Hub
+	Sockets   *ws.Server
+	Conns     *Conns
+	Addresses Addresses
+	Limits    Limits
+	Log       *slog.Logger
+	Random    io.Reader
+	Ready     func(context.Context) error // nil when messages can be taken
+	PingEvery time.Duration
+	Heads     time.Duration
+	Version   string
+}
+
+// Limits keep strangers in check; 0 means none.
+type Limits struct {
+	ConnsPerUser    int
+	ConnsPerAddress int
+}
+
+// Server answers HTTP: the page, the operations, the sockets.
+type Server struct {
+	chat      *chat.Service
+	hub       *hub.Hub
+	sockets   *ws.Server
+	conns     *Conns
+	addresses Addresses
+	limits    Limits
+	log       *slog.Logger
+	random    io.Reader
+	ready     func(context.Context) error
+	pingEvery time.Duration
+	heads     time.Duration
+	version   string
+	table     *Table
+}
+
+// New makes a Server of its parts.
+func New(p Parts) *Server {
+	s := &Server{
+		chat: p.Chat, hub: p.Hub, sockets: p.Sockets, conns: p.Conns, addresses: p.Addresses, limits: p.Limits,
+		log: p.Log, random: p.Random, ready: p.Ready, pingEvery: p.PingEvery, heads: p.Heads, version: p.Version,
+	}
+	s.table = newOperations(p.Chat, s.hello)
+	return s
+}
+
+// Handler is everything that this server answers, on one ServeMux: the page, the API and, as
+// ordinary a handler as the others, the WebSocket's upgrade.
+func (s *Server) Handler() (http.Handler, error) {
+	page, err := newPage()
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("/livez", s.live)
+	mux.HandleFunc("/readyz", s.readiness)
+	mux.Handle("/api/", s.ours(s.afterSetup(http.HandlerFunc(s.api))))
+	mux.Handle("/websocket", s.ours(s.afterSetup(http.HandlerFunc(s.websocket))))
+	mux.Handle("/plain", s.ours(s.afterSetup(getOnly(page.plain))))
+	mux.Handle("/plain.js", s.ours(getOnly(page.plainScript)))
+	mux.Handle("/plain.css", s.ours(getOnly(page.plainStyle)))
+	mux.Handle("/", s.ours(getOnly(page)))
+	return s.guarded(mux), nil
+}
+
+func (s *Server) live(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	io.WriteString(w, "alive\n") //nolint:errcheck // who went away needs no answer
+}
+
+// readiness tells whether messages can be taken and, if not, what fails.
+func (s *Server) readiness(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	if err := s.ready(r.Context()); err != nil {
+		s.log.Warn("not ready", "error", err)
+		w.WriteHeader(http.StatusServiceUnavailable)
+		writeJSON(w, map[string]string{"status": "unavailable", "fails": err.Error()})
+		return
+	}
+	writeJSON(w, map[string]string{"status": "ready"})
+}

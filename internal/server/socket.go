@@ -1,0 +1,125 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"bincang/internal/chat"
+	"bincang/internal/wire"
+	"bincang/internal/ws"
+)
+
+// retryConn is when somebody who found no place may try again.
+const retryConn = 5 * time.Second
+
+// websocket is the article's "ordinary http handler": it receives the request and makes a WebSocket
+// of it. With the subprotocol it speaks frames of JSON, without one plain text.
+func (s *Server) websocket(w http.ResponseWriter, r *http.Request) {
+	if !ws.Acceptable(w, r) {
+		return
+	}
+	if s.addresses.foreign(r) || s.cookieWithoutOrigin(r) {
+		s.fail(w, r, errForeign)
+		return
+	}
+	if tokenInQuery(r) {
+		writeProblem(w, requestID(r.Context()), chat.Refuse(chat.Invalid, "a token does not belong into an address: use the Authorization header"), http.StatusBadRequest)
+		return
+	}
+	actor, err := s.caller(r)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	switch offered := subprotocols(r); {
+	case slices.Contains(offered, wire.Subprotocol):
+		s.openConn(w, r, actor)
+	case len(offered) == 0:
+		s.openPlain(w, r, actor)
+	default:
+		writeProblem(w, requestID(r.Context()), chat.Refuse(chat.Invalid, "this server speaks "+wire.Subprotocol+", or plain text without a subprotocol"), http.StatusBadRequest)
+	}
+}
+
+// cookieWithoutOrigin holds for upgrades that no browser would send, with what only browsers keep.
+func (s *Server) cookieWithoutOrigin(r *http.Request) bool {
+	return r.Header.Get("Origin") == "" && len(r.Cookies()) > 0
+}
+
+func subprotocols(r *http.Request) []string {
+	var offered []string
+	for _, header := range r.Header.Values("Sec-WebSocket-Protocol") {
+		for name := range strings.SplitSeq(header, ",") {
+			offered = append(offered, strings.TrimSpace(name))
+		}
+	}
+	return offered
+}
+
+// openConn upgrades to the socket door.
+func (s *Server) openConn(w http.ResponseWriter, r *http.Request, actor chat.Actor) {
+	if !actor.Known() {
+		s.fail(w, r, chat.Refuse(chat.Unauthenticated, "log in first"))
+		return
+	}
+	c := newConn(s, actor)
+	if err := s.admit(r, c.link); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	socket, err := s.sockets.Upgrade(w, r, wire.Subprotocol, c)
+	if err != nil {
+		s.conns.remove(c.link)
+		return
+	}
+	c.begin(socket)
+}
+
+// admit registers a conn and then makes sure that it may be: what ends it from now on finds it, and
+// what ended it before is seen here.
+func (s *Server) admit(r *http.Request, l *link) error {
+	if err := s.conns.add(l, s.limits); err != nil {
+		return err
+	}
+	err := s.chat.MayRead(r.Context(), l.actor, chat.Lobby)
+	if err == nil && l.actor.Known() {
+		_, err = s.chat.Authenticate(r.Context(), s.token(r), l.actor)
+	}
+	if err != nil {
+		s.conns.remove(l)
+	}
+	return err
+}
+
+// hello is the snapshot with which a client begins.
+func (s *Server) hello(ctx context.Context, actor chat.Actor) (wire.Hello, error) {
+	settings, err := s.chat.GetSettings(ctx, actor, struct{}{})
+	if err != nil {
+		return wire.Hello{}, err
+	}
+	snapshot, err := s.chat.Snapshot(ctx, actor)
+	if err != nil {
+		return wire.Hello{}, err
+	}
+	return wire.Hello{
+		V: wire.Version, Epoch: s.chat.Epoch(), At: s.chat.Now(),
+		Server: wire.Server{Name: settings.ServerName, Version: s.version},
+		PingMS: s.pingEvery.Milliseconds(), HeadsMS: s.heads.Milliseconds(),
+		Limits: wire.Limits{Text: chat.MaxText, Frame: wire.MaxRequest, Open: maxOpen, Watch: maxWatches},
+		Me:     snapshot.Me, Self: actor.Self, Session: actor.Session,
+		Rooms: snapshot.Rooms, RoomsMore: snapshot.More,
+	}, nil
+}
+
+// Drain says bye to every conn, spread over a while so that they do not all come back at once, and
+// lets no new one in.
+func (s *Server) Drain() {
+	links := s.conns.stop()
+	for i, l := range links {
+		spread := time.Second + time.Duration(i)*time.Millisecond
+		l.end(farewell{wire.Bye{Kind: wire.ByeRestart, Message: "the server restarts", ReconnectMS: milliseconds(min(spread, 15*time.Second))}, codeRestart})
+	}
+}

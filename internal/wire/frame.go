@@ -1,0 +1,132 @@
+// Package wire holds the frames of the socket and their JSON. The rows themselves are the domain's
+// own types: what they are called there is what they are called on the wire.
+package wire
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"unicode/utf8"
+
+	"bincang/internal/chat"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Subprotocol is the name of this protocol in Sec-WebSocket-Protocol.
+const Subprotocol = "bincang.v1"
+
+// MaxFrame is the size of the server's largest frame, in bytes.
+const MaxFrame = 512 << 10
+
+// MaxRequest is the size of a client's largest message, in bytes.
+const MaxRequest = 128 << 10
+
+// maxID is how long the id of a request may be, in characters.
+const maxID = 64
+
+// Request is a client's frame: one operation.
+type Request struct {
+	ID jsontext.Value // a string or an integer, as it came; nil where there is none that could be answered
+	Op string
+	In jsontext.Value // an object; `{}` where it was left out
+
+	named bool // an op was given, be it an empty one
+}
+
+// ErrMalformed is what is no request at all: not one JSON object, without a string `op`, or with an
+// `id` of the wrong type.
+var ErrMalformed = errors.New("this is not a request: send one JSON object with a string or integer id and a string op")
+
+// lenient lets through what Decode will name by its field: duplicate names and unpaired surrogates.
+var lenient = []jsontext.Options{jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)}
+
+// ParseRequest reads a client's frame. The error is ErrMalformed, or an Invalid refusal that can be
+// answered under the request's ID.
+func ParseRequest(frame []byte) (Request, error) {
+	var r Request
+	d := jsontext.NewDecoder(bytes.NewBuffer(frame), lenient...)
+	if d.PeekKind() != '{' {
+		return r, ErrMalformed
+	}
+	d.ReadToken() //nolint:errcheck // its kind was just seen
+	var misfit error
+	for d.PeekKind() != '}' {
+		name, err := d.ReadToken()
+		if err != nil {
+			return r, ErrMalformed
+		}
+		field := name.String()
+		value, err := d.ReadValue()
+		if err != nil {
+			return r, ErrMalformed
+		}
+		if err := r.set(field, value); err != nil {
+			misfit = errors.Join(misfit, err)
+		}
+	}
+	if _, err := d.ReadToken(); err != nil {
+		return r, ErrMalformed
+	}
+	if _, err := d.ReadToken(); err != io.EOF {
+		return r, ErrMalformed
+	}
+	return r, r.check(misfit)
+}
+
+func (r *Request) set(field string, value jsontext.Value) error {
+	twice := false
+	switch field {
+	case "id":
+		twice = r.ID != nil
+		r.ID = value.Clone()
+	case "op":
+		twice, r.named = r.named, true
+		if value.Kind() != '"' {
+			return ErrMalformed
+		}
+		r.Op = text(value)
+	case "in":
+		twice = r.In != nil
+		r.In = value.Clone()
+	default:
+		return chat.InvalidField(field, "a request has no such field")
+	}
+	if twice {
+		return chat.InvalidField(field, "the field is there twice")
+	}
+	return nil
+}
+
+// check tells apart what is malformed from what merely does not fit; malformed wins.
+func (r *Request) check(misfit error) error {
+	isText := r.ID.Kind() == '"'
+	if errors.Is(misfit, ErrMalformed) || !r.named || r.ID == nil || !isText && !isInteger(r.ID) {
+		r.ID = nil
+		return ErrMalformed
+	}
+	if isText && utf8.RuneCountInString(text(r.ID)) > maxID {
+		r.ID = nil
+		return chat.InvalidField("id", "the id is longer than 64 characters")
+	}
+	if refusal, ok := errors.AsType[*chat.Error](misfit); ok {
+		return refusal
+	}
+	if r.In == nil {
+		r.In = jsontext.Value("{}")
+	}
+	return nil
+}
+
+func text(value jsontext.Value) string {
+	plain, _ := jsontext.AppendUnquote(nil, value) //nolint:errcheck // the decoder has read it as a string
+	return string(plain)
+}
+
+// isInteger holds for what JSON writes as an integer of at most 53 bits or so.
+func isInteger(value jsontext.Value) bool {
+	if value.Kind() != '0' || len(value) > 20 {
+		return false
+	}
+	return !bytes.ContainsAny(value, ".eE")
+}

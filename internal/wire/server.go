@@ -1,0 +1,101 @@
+package wire
+
+import (
+	"bincang/internal/chat"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Version is the number of this protocol.
+const Version = 1
+
+// Hello is the first frame of a conn, and the answer of session.hello.
+type Hello struct {
+	V         int            `json:"v"`
+	Epoch     string         `json:"epoch" doc:"names the lineage of the numbers: another epoch makes every cursor worthless"`
+	Server    Server         `json:"server"`
+	At        chat.Millis    `json:"at" doc:"the server's clock, Unix milliseconds"`
+	PingMS    int64          `json:"ping_ms" doc:"how often the server sends a WebSocket ping"`
+	HeadsMS   int64          `json:"heads_ms" doc:"how often it sends the heads of rooms that changed"`
+	Limits    Limits         `json:"limits"`
+	Me        chat.User      `json:"me"`
+	Self      chat.RoomID    `json:"self" doc:"the user's own room of kind self; its cursor stands among the rooms"`
+	Session   chat.SessionID `json:"session"`
+	Rooms     []chat.Room    `json:"rooms" doc:"the rooms one is in"`
+	RoomsMore bool           `json:"rooms_more,omitzero" doc:"there are more than were sent: room.list has them"`
+}
+
+// Server says which program this is.
+type Server struct {
+	Name    string `json:"name" doc:"what the owner calls this server"`
+	Version string `json:"version"`
+}
+
+// Limits are the sizes that a client has to keep to.
+type Limits struct {
+	Text  int `json:"text" doc:"code points of a message"`
+	Frame int `json:"frame" doc:"bytes of a client's frame"`
+	Open  int `json:"open" doc:"operations that may wait for their answers"`
+	Watch int `json:"watch" doc:"rooms that a conn may watch"`
+}
+
+// Problem is how an error reads in a frame and, with more around it, in a problem document.
+type Problem struct {
+	Kind       chat.Kind `json:"kind" enum:"invalid,unauthenticated,forbidden,not_found,conflict,too_large,rate_limited,unavailable,internal"`
+	Message    string    `json:"message"`
+	Field      string    `json:"field,omitzero"`
+	RetryAfter int64     `json:"retry_after_ms,omitzero"`
+}
+
+// Answer is the server's frame that answers a request.
+type Answer struct {
+	ID    jsontext.Value `json:"id"`
+	Out   jsontext.Value `json:"out,omitzero"`
+	Error *Problem       `json:"error,omitzero"`
+}
+
+// Bye says why the server ends a conn, right before it does.
+type Bye struct {
+	Kind        ByeKind `json:"kind" enum:"restart,slow,revoked,removed,rate_limited,malformed"`
+	Message     string  `json:"message"`
+	ReconnectMS int64   `json:"reconnect_after_ms,omitzero"`
+}
+
+// ByeKind is the reason of a Bye.
+type ByeKind string
+
+// The reasons for which a server ends a conn.
+const (
+	ByeRestart     ByeKind = "restart"
+	ByeSlow        ByeKind = "slow"
+	ByeRevoked     ByeKind = "revoked"
+	ByeRemoved     ByeKind = "removed"
+	ByeRateLimited ByeKind = "rate_limited"
+	ByeMalformed   ByeKind = "malformed"
+)
+
+// Signal is what is not numbered and may be dropped.
+type Signal struct {
+	Kind  SignalKind               `json:"kind" enum:"heads"`
+	Rooms map[chat.RoomID]chat.Rev `json:"rooms,omitzero" doc:"of heads: the head of each room of this conn that changed"`
+}
+
+// SignalKind is what a Signal is about.
+type SignalKind string
+
+// SignalHeads tells how far rooms have come, so that a lost push is noticed.
+const SignalHeads SignalKind = "heads"
+
+// Frame is what the server sends: exactly one of these. An answer is the other kind of frame.
+type Frame struct {
+	Hello  *Hello       `json:"hello,omitzero"`
+	Change *chat.Change `json:"change,omitzero"`
+	Signal *Signal      `json:"signal,omitzero"`
+	Bye    *Bye         `json:"bye,omitzero"`
+}
+
+// Encode writes a value of this package or of the domain as JSON.
+func Encode(value any) ([]byte, error) {
+	return json.Marshal(value, json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
+}
