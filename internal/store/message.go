@@ -1,0 +1,94 @@
+package store
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"bincang/internal/chat"
+)
+
+const selectMessage = `SELECT room, seq, rev, at, key, author_id, author_name, author_kind, text, level, edited_at, deleted FROM messages`
+
+func scanMessage(scan scan) (m chat.Message, err error) {
+	err = scan((*string)(&m.Room), (*int64)(&m.Seq), (*int64)(&m.Rev), (*int64)(&m.At), &m.Key,
+		(*string)(&m.Author.ID), &m.Author.Name, (*string)(&m.Author.Kind), &m.Text, (*string)(&m.Level), (*int64)(&m.EditedAt), &m.Deleted)
+	m.Files, m.Reactions, m.Mentions = []chat.File{}, []chat.Reaction{}, []chat.UserID{}
+	return m, err
+}
+
+func insertMessage(tx *tx, m chat.Message) error {
+	return tx.exec(`INSERT INTO messages (room, seq, rev, at, key, author_id, author_name, author_kind, text, level)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		string(m.Room), int64(m.Seq), int64(m.Rev), int64(m.At), m.Key, string(m.Author.ID), m.Author.Name, string(m.Author.Kind), m.Text, string(m.Level))
+}
+
+// History gives a page of a room's messages.
+func (s *Store) History(ctx context.Context, user chat.UserID, q chat.GetHistory, may chat.Judge) (chat.History, error) {
+	return read(ctx, s, func(tx *tx) (chat.History, error) {
+		p, _, err := s.enter(tx, user, q.Room, may)
+		if err != nil {
+			return chat.History{}, err
+		}
+		var messages []chat.Message
+		if q.After != nil {
+			messages, err = messagesFrom(tx, q.Room, *q.After+1, q.Limit+1)
+		} else {
+			messages, err = messagesBefore(tx, q.Room, orNewest(q.Before), q.Limit+1)
+		}
+		more := len(messages) > q.Limit
+		if more && q.After != nil {
+			messages = messages[:q.Limit]
+		} else if more {
+			messages = messages[1:]
+		}
+		return chat.History{Messages: messages, More: more, UpTo: p.room.Rev}, err
+	})
+}
+
+func orNewest(before chat.Seq) chat.Seq {
+	if before == 0 {
+		return math.MaxInt64
+	}
+	return before
+}
+
+// messagesAround gives a window with about half of it before a seq; with 0, the newest page.
+func messagesAround(tx *tx, room chat.RoomID, around chat.Seq, limit int) ([]chat.Message, error) {
+	if around == 0 {
+		return messagesBefore(tx, room, math.MaxInt64, limit)
+	}
+	before, err := messagesBefore(tx, room, around, limit)
+	if err != nil {
+		return nil, err
+	}
+	from, err := messagesFrom(tx, room, around, limit)
+	if err != nil {
+		return nil, err
+	}
+	older := min(len(before), max(limit/2, limit-len(from)))
+	newer := min(len(from), limit-older)
+	return append(before[len(before)-older:], from[:newer]...), nil
+}
+
+// messagesBefore gives the last messages below a seq, ascending.
+func messagesBefore(tx *tx, room chat.RoomID, seq chat.Seq, limit int) ([]chat.Message, error) {
+	messages, err := messages(tx, selectMessage+` WHERE room = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3`, string(room), int64(seq), limit)
+	slices.Reverse(messages)
+	return messages, err
+}
+
+// messagesFrom gives the first messages from a seq on, ascending.
+func messagesFrom(tx *tx, room chat.RoomID, seq chat.Seq, limit int) ([]chat.Message, error) {
+	return messages(tx, selectMessage+` WHERE room = $1 AND seq >= $2 ORDER BY seq LIMIT $3`, string(room), int64(seq), limit)
+}
+
+func messages(tx *tx, query string, args ...any) ([]chat.Message, error) {
+	messages := []chat.Message{}
+	err := tx.each(query, args, func(scan scan) (bool, error) {
+		message, err := scanMessage(scan)
+		messages = append(messages, message)
+		return true, err
+	})
+	return messages, err
+}

@@ -1,0 +1,74 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"sync"
+
+	"bincang/internal/chat"
+)
+
+// PostMessage gives a message its numbers, or gives those again that its key got the first time.
+func (s *Store) PostMessage(ctx context.Context, d chat.Draft, may chat.Judge, admit func() error) (chat.Posted, error) {
+	admit = sync.OnceValue(admit) // the writer may run an item twice
+	return write(ctx, s, func(tx *tx) (chat.Posted, error) {
+		p, by, err := s.enter(tx, d.Author.ID, d.Room, may)
+		if err != nil {
+			return chat.Posted{}, err
+		}
+		first, known, err := firstAnswer(tx, d)
+		if known || err != nil {
+			return first, err
+		}
+		if err := admit(); err != nil {
+			return chat.Posted{}, err
+		}
+		d.Author = by.Author()
+		message, err := post(tx, d)
+		if err != nil {
+			return chat.Posted{}, err
+		}
+		s.markOwn(tx, p, message)
+		return chat.Posted{Room: message.Room, Seq: message.Seq, Rev: message.Rev, At: message.At}, nil
+	})
+}
+
+// firstAnswer looks a key up; a known one with other content is a Conflict.
+func firstAnswer(tx *tx, d chat.Draft) (first chat.Posted, known bool, err error) {
+	var digest []byte
+	known, err = tx.row(`SELECT room, seq, rev, at, digest FROM keys WHERE author_id = $1 AND key = $2`, []any{string(d.Author.ID), d.Key},
+		(*string)(&first.Room), (*int64)(&first.Seq), (*int64)(&first.Rev), (*int64)(&first.At), &digest)
+	if known && !bytes.Equal(digest, d.Digest) {
+		return chat.Posted{}, true, &chat.Error{Kind: chat.Conflict, Field: "key", Message: "this key was used for another message"}
+	}
+	return first, known, err
+}
+
+// post takes the room's next numbers and stores the message and its key.
+func post(tx *tx, d chat.Draft) (chat.Message, error) {
+	m := chat.Message{Room: d.Room, At: d.At, Key: d.Key, Author: d.Author, Text: d.Text, Level: d.Level,
+		Files: []chat.File{}, Reactions: []chat.Reaction{}, Mentions: []chat.UserID{}}
+	_, err := tx.row(`UPDATE rooms SET seq = seq + 1, rev = rev + 1 WHERE id = $1 RETURNING seq, rev`, []any{string(d.Room)},
+		(*int64)(&m.Seq), (*int64)(&m.Rev))
+	if err != nil {
+		return m, err
+	}
+	if err := insertMessage(tx, m); err != nil {
+		return m, err
+	}
+	err = tx.exec(`INSERT INTO keys (author_id, key, room, seq, rev, at, digest) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		string(d.Author.ID), d.Key, string(m.Room), int64(m.Seq), int64(m.Rev), int64(m.At), d.Digest)
+	tx.publish(chat.Of(m.Room, chat.Row{Rev: m.Rev, Message: &m}))
+	return m, err
+}
+
+// markOwn moves the read position of an author who had read everything to his own message.
+func (s *Store) markOwn(tx *tx, p spot, m chat.Message) {
+	if p.mine == nil || !p.mine.In {
+		return
+	}
+	at := place{m.Author.ID, m.Room}
+	if tx.hasRead(s.marks, at, p.mine.ReadSeq) >= m.Seq-1 {
+		tx.mark(at, m.Seq)
+	}
+}

@@ -1,0 +1,112 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"golang.org/x/text/cases"
+
+	"bincang/internal/chat"
+)
+
+// roomInto gives the places for the columns id to purged_rev of the table rooms.
+func roomInto(r *chat.Room) []any {
+	return []any{(*string)(&r.ID), (*string)(&r.Kind), &r.Name, &r.Topic, &r.Archived,
+		(*int64)(&r.Seq), (*int64)(&r.Rev), (*int64)(&r.FirstSeq), (*int64)(&r.PurgedRev)}
+}
+
+// Snapshot gives the rooms that the user is in, ascending by id, at most limit.
+func (s *Store) Snapshot(ctx context.Context, user chat.UserID, limit int, may chat.Judge) (chat.Snapshot, error) {
+	return read(ctx, s, func(tx *tx) (chat.Snapshot, error) {
+		by, err := s.actorOf(tx, user)
+		if err != nil {
+			return chat.Snapshot{}, err
+		}
+		rooms, more, err := s.rooms(tx, by, may, limit, nil, selectSpot+` WHERE r.id IN ($2, $3, $4)
+			OR r.id IN (SELECT room FROM members WHERE user_id = $1 AND NOT gone)
+			ORDER BY r.id`, string(user), string(chat.Lobby), string(chat.Announcements), string(by.self))
+		return chat.Snapshot{Me: by.User, Rooms: rooms, More: more}, err
+	})
+}
+
+// ListRooms gives the rooms that the user may know of.
+func (s *Store) ListRooms(ctx context.Context, user chat.UserID, q chat.ListRooms, may chat.Judge) (chat.RoomList, error) {
+	fold := cases.Fold()
+	part := fold.String(q.Query)
+	named := func(room chat.Room) bool { return strings.Contains(fold.String(room.Name), part) }
+	return read(ctx, s, func(tx *tx) (chat.RoomList, error) {
+		by, err := s.actorOf(tx, user)
+		if err != nil {
+			return chat.RoomList{}, err
+		}
+		rooms, more, err := s.rooms(tx, by, may, q.Limit, named, selectSpot+` WHERE r.id > $2 AND ($3 = '' OR r.kind = $3)
+			AND (r.kind IN ('lobby', 'announcements', 'public') OR (m.user_id IS NOT NULL AND NOT m.gone))
+			ORDER BY r.id`, string(user), string(q.After), string(q.Kind))
+		return chat.RoomList{Rooms: rooms, More: more}, err
+	})
+}
+
+// rooms runs a query of spots and gives the first of them that may lets pass and want wants, and
+// whether there are more.
+func (s *Store) rooms(tx *tx, by actor, may chat.Judge, limit int, want func(chat.Room) bool, query string, args ...any) (rooms []chat.Room, more bool, err error) {
+	rooms = []chat.Room{}
+	err = tx.each(query, args, func(scan scan) (bool, error) {
+		p, err := scanSpot(scan, by.User)
+		if err != nil || (want != nil && !want(p.room)) {
+			return true, err
+		}
+		switch err := may(p.judged(by)); {
+		case refused(err):
+			return true, nil
+		case err != nil:
+			return false, err
+		case len(rooms) == limit:
+			more = true
+			return false, nil
+		}
+		rooms = append(rooms, s.shown(p, by.ID))
+		return true, nil
+	})
+	return rooms, more, err
+}
+
+// JudgeRoom asks a rule about the user in the room.
+func (s *Store) JudgeRoom(ctx context.Context, user chat.UserID, room chat.RoomID, may chat.Judge) error {
+	_, err := read(ctx, s, func(tx *tx) (struct{}, error) {
+		_, _, err := s.enter(tx, user, room, may)
+		return struct{}{}, err
+	})
+	return err
+}
+
+// OpenRoom gives a room, a page of its messages and the first of its members.
+func (s *Store) OpenRoom(ctx context.Context, user chat.UserID, room chat.RoomID, around chat.Seq, limit int, may chat.Judge) (chat.OpenedRoom, error) {
+	return read(ctx, s, func(tx *tx) (chat.OpenedRoom, error) {
+		p, _, err := s.enter(tx, user, room, may)
+		if err != nil {
+			return chat.OpenedRoom{}, err
+		}
+		messages, err := messagesAround(tx, room, around, limit)
+		if err != nil {
+			return chat.OpenedRoom{}, err
+		}
+		members, err := firstMembers(tx, room)
+		return chat.OpenedRoom{Room: s.shown(p, user), Messages: messages, Members: members, UpTo: p.room.Rev}, err
+	})
+}
+
+// infoOf is a room's shared fields as a row of its log; nil where they never changed.
+func (p spot) infoOf() *chat.Info {
+	if p.infoRev == 0 {
+		return nil
+	}
+	r := p.room
+	return &chat.Info{ID: r.ID, Kind: r.Kind, Name: r.Name, Topic: r.Topic, Archived: r.Archived,
+		FirstSeq: r.FirstSeq, PurgedRev: r.PurgedRev, Rev: p.infoRev}
+}
+
+// nextRev takes the next number of a room's log.
+func nextRev(tx *tx, room chat.RoomID) (rev chat.Rev, err error) {
+	_, err = tx.row(`UPDATE rooms SET rev = rev + 1 WHERE id = $1 RETURNING rev`, []any{string(room)}, (*int64)(&rev))
+	return rev, err
+}

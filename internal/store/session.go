@@ -1,0 +1,73 @@
+package store
+
+import (
+	"context"
+
+	"bincang/internal/chat"
+)
+
+func addSession(tx *tx, user chat.UserID, s chat.NewSession) error {
+	return tx.exec(`INSERT INTO sessions (id, token_hash, user_id, created_at, used_at, expires_at, device) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		string(s.ID), s.Hash[:], string(user), int64(s.CreatedAt), int64(s.UsedAt), int64(s.ExpiresAt), s.Device)
+}
+
+// AddSession stores a session; Hidden where there is no such user.
+func (s *Store) AddSession(ctx context.Context, user chat.UserID, session chat.NewSession) error {
+	_, err := write(ctx, s, func(tx *tx) (struct{}, error) {
+		found, err := userByID(tx, user)
+		if err != nil {
+			return struct{}{}, err
+		}
+		if found.ID == "" {
+			return struct{}{}, chat.Hidden()
+		}
+		return struct{}{}, addSession(tx, user, session)
+	})
+	return err
+}
+
+// FindSession gives the session of a token, and its user; nil where there is none.
+func (s *Store) FindSession(ctx context.Context, hash chat.TokenHash) (*chat.FoundSession, error) {
+	return read(ctx, s, func(tx *tx) (*chat.FoundSession, error) {
+		var f chat.FoundSession
+		into := append([]any{(*string)(&f.Session.ID), (*int64)(&f.Session.CreatedAt), (*int64)(&f.Session.UsedAt), (*int64)(&f.Session.ExpiresAt), &f.Session.Device, (*string)(&f.Self)},
+			userInto(&f.User)...)
+		found, err := tx.row(`SELECT s.id, s.created_at, s.used_at, s.expires_at, s.device, u.self_room, u.id, u.name, u.kind, u.role
+			FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1`, []any{hash[:]}, into...)
+		if err != nil || !found {
+			return nil, err
+		}
+		return &f, nil
+	})
+}
+
+// TouchSession notes a session's last use; it only rises.
+func (s *Store) TouchSession(ctx context.Context, id chat.SessionID, at chat.Millis) error {
+	_, err := write(ctx, s, func(tx *tx) (struct{}, error) {
+		return struct{}{}, tx.exec(`UPDATE sessions SET used_at = $2 WHERE id = $1 AND used_at < $2`, string(id), int64(at))
+	})
+	return err
+}
+
+// EndSession forgets a session of this user; Hidden where it is not his.
+func (s *Store) EndSession(ctx context.Context, user chat.UserID, id chat.SessionID) error {
+	_, err := write(ctx, s, func(tx *tx) (struct{}, error) {
+		found, err := tx.row(`DELETE FROM sessions WHERE id = $1 AND user_id = $2 RETURNING id`, []any{string(id), string(user)}, new(string))
+		if err == nil && !found {
+			err = chat.Hidden()
+		}
+		return struct{}{}, err
+	})
+	return err
+}
+
+// endSessions forgets all sessions of a user, and gives their ids.
+func endSessions(tx *tx, user chat.UserID) (ended []chat.SessionID, err error) {
+	err = tx.each(`DELETE FROM sessions WHERE user_id = $1 RETURNING id`, []any{string(user)}, func(scan scan) (bool, error) {
+		var id chat.SessionID
+		err := scan((*string)(&id))
+		ended = append(ended, id)
+		return true, err
+	})
+	return ended, err
+}

@@ -1,0 +1,111 @@
+package store
+
+import (
+	"context"
+	"errors"
+
+	"bincang/internal/chat"
+)
+
+const userColumns = `id, name, kind, role`
+
+func userInto(u *chat.User) []any {
+	return []any{(*string)(&u.ID), &u.Name, (*string)(&u.Kind), (*string)(&u.Role)}
+}
+
+func refused(err error) bool {
+	_, is := errors.AsType[*chat.Error](err)
+	return is
+}
+
+// JoinAsGuest stores a new guest and his session.
+func (s *Store) JoinAsGuest(ctx context.Context, user chat.NewUser, session chat.NewSession, may func(chat.Settings) error) error {
+	_, err := write(ctx, s, func(tx *tx) (struct{}, error) {
+		settings, err := s.settings(tx)
+		if err != nil {
+			return struct{}{}, err
+		}
+		if err := may(settings); err != nil {
+			return struct{}{}, err
+		}
+		if err := nameIsFree(tx, user.ID, user.NameKey); err != nil {
+			return struct{}{}, err
+		}
+		return struct{}{}, addUser(tx, user, session)
+	})
+	return err
+}
+
+// nameIsFree refuses a name that is somebody else's, or looks like it.
+func nameIsFree(tx *tx, user chat.UserID, key string) error {
+	taken, err := tx.row(`SELECT 1 FROM users WHERE name_key = $1 AND id <> $2`, []any{key, string(user)}, new(int))
+	if err == nil && taken {
+		return chat.NameTaken()
+	}
+	return err
+}
+
+// addUser stores a user with his own room, his rows about the rooms that everybody is in, and his
+// first session.
+func addUser(tx *tx, user chat.NewUser, session chat.NewSession) error {
+	err := tx.exec(`INSERT INTO rooms (id, kind, name, topic) VALUES ($1, $2, '', '')`, string(user.Self), string(chat.KindSelf))
+	if err != nil {
+		return err
+	}
+	err = tx.exec(`INSERT INTO users (id, name, name_key, kind, role, password_hash, self_room, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		string(user.ID), user.Name, user.NameKey, string(user.Kind), string(user.Role), user.PasswordHash, string(user.Self), int64(user.At))
+	if err != nil {
+		return err
+	}
+	if err := enterFixed(tx, user.ID, user.Self); err != nil {
+		return err
+	}
+	return addSession(tx, user.ID, session)
+}
+
+// userByID gives a user; a zero one where nobody has the id.
+func userByID(tx *tx, id chat.UserID) (user chat.User, err error) {
+	_, err = tx.row(`SELECT `+userColumns+` FROM users WHERE id = $1`, []any{string(id)}, userInto(&user)...)
+	return user, err
+}
+
+// UsersByID gives users in the order in which they are asked for; unknown ids are left out.
+func (s *Store) UsersByID(ctx context.Context, ids []chat.UserID) ([]chat.User, error) {
+	return read(ctx, s, func(tx *tx) ([]chat.User, error) {
+		users := []chat.User{}
+		for _, id := range ids {
+			user, err := userByID(tx, id)
+			if err != nil {
+				return nil, err
+			}
+			if user.ID != "" {
+				users = append(users, user)
+			}
+		}
+		return users, nil
+	})
+}
+
+// FindLogin gives what a name's password is checked against; it is zero where nobody has the name.
+func (s *Store) FindLogin(ctx context.Context, nameKey string) (chat.Login, error) {
+	return read(ctx, s, func(tx *tx) (login chat.Login, err error) {
+		_, err = tx.row(`SELECT `+userColumns+`, password_hash FROM users WHERE name_key = $1`, []any{nameKey},
+			append(userInto(&login.User), &login.PasswordHash)...)
+		return login, err
+	})
+}
+
+// Rename gives a user another name; NameTaken where it is somebody else's.
+func (s *Store) Rename(ctx context.Context, user chat.UserID, name, nameKey string) (chat.User, error) {
+	return write(ctx, s, func(tx *tx) (renamed chat.User, err error) {
+		if err := nameIsFree(tx, user, nameKey); err != nil {
+			return renamed, err
+		}
+		found, err := tx.row(`UPDATE users SET name = $2, name_key = $3 WHERE id = $1 RETURNING `+userColumns,
+			[]any{string(user), name, nameKey}, userInto(&renamed)...)
+		if err == nil && !found {
+			err = chat.Hidden()
+		}
+		return renamed, err
+	})
+}
