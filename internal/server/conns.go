@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"sync"
 
 	"bincang/internal/chat"
@@ -138,5 +139,15 @@ func (c *Conns) leave(l *link) {
 	}
 }
 
-// Wait returns when no request is being answered any more.
-func (c *Conns) Wait() { c.work.Wait() }
+// Wait returns when no request is being answered any more, or when ctx ends.
+func (c *Conns) Wait(ctx context.Context) {
+	done := make(chan struct{})
+	go func() {
+		c.work.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+}

@@ -1,0 +1,51 @@
+// Bincang is a self-hosted chat server for browsers. This file is its flags and subcommands.
+package main
+
+import (
+	"fmt"
+	"os"
+	"runtime/debug"
+
+	"github.com/alecthomas/kong"
+)
+
+// version is set by the build; without it the module's own is used.
+var version string
+
+type commands struct {
+	Serve   serve   `cmd:"" help:"Serve the page, the API and the WebSocket."`
+	Version show    `cmd:"" help:"Print the version."`
+	OpenAPI openAPI `cmd:"" name:"openapi" help:"Print the OpenAPI document of the operations."`
+}
+
+func main() {
+	var c commands
+	k := kong.Parse(&c,
+		kong.Name("bincang"),
+		kong.Description("A self-hosted chat server for browsers. Every flag has a twin in the environment."),
+		kong.DefaultEnvars("BINCANG"),
+		kong.UsageOnError(),
+	)
+	if err := k.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "bincang:", err)
+		os.Exit(1)
+	}
+}
+
+type show struct{}
+
+// Run prints the version.
+func (show) Run() error {
+	fmt.Println("bincang " + programVersion())
+	return nil
+}
+
+func programVersion() string {
+	if version != "" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"bincang/internal/app"
+	"bincang/internal/chat"
+	"bincang/internal/server"
+)
+
+// stopTime bounds an orderly stop.
+const stopTime = 8 * time.Second
+
+type serve struct {
+	Listen         string   `default:"127.0.0.1:3000" placeholder:"HOST:PORT" help:"Where to listen; port 0 takes a free one."`
+	Data           string   `default:"./data" placeholder:"FOLDER" help:"Where everything is kept."`
+	PublicURL      []string `name:"public-url" placeholder:"URL" help:"The address by which others reach this server, such as https://chat.example (repeatable)."`
+	TrustedProxies []string `placeholder:"CIDR" help:"Proxies whose forwarding headers are believed (repeatable)."`
+	TLSCert        string   `name:"tls-cert" placeholder:"FILE" help:"Certificate for https, with --tls-key."`
+	TLSKey         string   `name:"tls-key" placeholder:"FILE" help:"Key for https, with --tls-cert."`
+	PlainHTTP      bool     `name:"plain-http" help:"Serve http beyond this machine, on a network that you trust."`
+
+	LimitConnsPerUser     int `default:"20" placeholder:"N" help:"Connections of one user; 0 for no limit."`
+	LimitConnsPerAddress  int `default:"2000" placeholder:"N" help:"Connections from one address; 0 for no limit."`
+	LimitPostsPerSecond   int `default:"10" placeholder:"N" help:"Posts per second of one user; 0 for no limit."`
+	LimitPostsBurst       int `default:"30" placeholder:"N" help:"Posts that one user may make at once."`
+	LimitGuestsPerAddress int `default:"1000" placeholder:"N" help:"New guests an hour from one address; 0 for no limit."`
+	LimitLoginsPerAddress int `default:"100" placeholder:"N" help:"Logins an hour from one address; 0 for no limit."`
+}
+
+// Run serves until it is told to stop.
+func (s *serve) Run() error {
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	signals, restore := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer restore()
+	running, err := app.Start(signals, s.config(), log)
+	if err != nil {
+		return err
+	}
+	fmt.Println("listening on " + running.URL)
+	if running.SetupURL != "" {
+		fmt.Fprintln(os.Stderr, "finish the setup at "+running.SetupURL)
+	}
+	var failure error
+	select {
+	case <-signals.Done():
+		restore() // a second signal ends the process at once
+	case failure = <-running.Failed():
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
+	defer cancel()
+	if err := running.Stop(ctx); err != nil {
+		log.Warn("the stop was not orderly", "error", err)
+	}
+	return failure
+}
+
+func (s *serve) config() app.Config {
+	return app.Config{
+		Listen: s.Listen, Data: s.Data, PublicURLs: s.PublicURL, TrustedProxies: s.TrustedProxies,
+		TLSCert: s.TLSCert, TLSKey: s.TLSKey, PlainHTTP: s.PlainHTTP, Version: programVersion(),
+		Chat: chat.Limits{
+			PostsPerSecond: s.LimitPostsPerSecond, PostsBurst: s.LimitPostsBurst,
+			GuestsPerHour: s.LimitGuestsPerAddress, LoginsPerHour: s.LimitLoginsPerAddress, LoginsPerQuarter: min(s.LimitLoginsPerAddress, 10),
+		},
+		Server: server.Limits{ConnsPerUser: s.LimitConnsPerUser, ConnsPerAddress: s.LimitConnsPerAddress},
+	}
+}
+
+type openAPI struct{}
+
+// Run prints the document.
+func (openAPI) Run() error {
+	document, err := server.Describe()
+	if err != nil {
+		return err
+	}
+	_, err = os.Stdout.Write(append(document, '\n'))
+	return err
+}

@@ -1,0 +1,231 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"bincang/internal/chat"
+	"bincang/internal/hub"
+	"bincang/internal/server"
+	"bincang/internal/store"
+	"bincang/internal/wire"
+	"bincang/internal/ws"
+)
+
+// App is a running server.
+type App struct {
+	URL      string // where it listens, "http://127.0.0.1:3000"
+	SetupURL string // where the setup is finished, "" once it is
+
+	log      *slog.Logger
+	data     *dataFolder
+	store    *store.Store
+	hub      *hub.Hub
+	sockets  *ws.Server
+	conns    *server.Conns
+	server   *server.Server
+	http     *http.Server
+	serving  chan error // what http.Serve ended with
+	stopping atomic.Bool
+}
+
+// Start opens the data folder, begins to listen, and serves. What cannot be done ends with an error
+// of one line that says what to do.
+func Start(ctx context.Context, c Config, log *slog.Logger) (a *App, err error) {
+	c = c.withDefaults()
+	a = &App{log: log, serving: make(chan error, 1)}
+	var opened closers
+	defer func() {
+		if err != nil {
+			opened.close()
+		}
+	}()
+	if a.data, err = openData(c.Data); err != nil {
+		return nil, err
+	}
+	opened.add(a.data.Close)
+	listener, err := listen(c.Listen)
+	if err != nil {
+		return nil, err
+	}
+	opened.add(listener.Close)
+	addresses, err := c.addresses(isLoopback(listener))
+	if err != nil {
+		return nil, err
+	}
+	a.hub = hub.New(c.Heads, server.Encoders()...)
+	opened.add(func() error { a.hub.Close(); return nil })
+	if err := a.openStore(ctx, c, addresses); err != nil {
+		return nil, err
+	}
+	opened.add(a.store.Close)
+	if err := a.wire(c, addresses); err != nil {
+		return nil, err
+	}
+	if err := a.serve(ctx, c, listener); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+func (a *App) openStore(ctx context.Context, c Config, addresses server.Addresses) error {
+	guests := chat.GuestsOff
+	if addresses.Loopback {
+		guests = chat.GuestsLobby
+	}
+	opened, err := store.OpenSQLite(ctx, store.Options{
+		Dir: c.Data, Now: time.Now, Random: rand.Reader, Publish: a.hub.Publish,
+		DefaultGuests: guests, MarkEvery: c.MarkEvery,
+	})
+	if err != nil {
+		return fmt.Errorf("--data %s: %w", c.Data, err)
+	}
+	a.store = opened
+	return nil
+}
+
+// wire puts the parts together.
+func (a *App) wire(c Config, addresses server.Addresses) (err error) {
+	a.conns = server.NewConns()
+	service := chat.NewService(chat.Parts{
+		Store: a.store, Conns: a.conns, Setup: a.setupToken(), Now: time.Now, Random: rand.Reader,
+		Version: c.Version, Limits: c.Chat,
+	})
+	a.sockets, err = ws.NewServer(ws.Config{MaxMessage: wire.MaxRequest, PingEvery: c.PingEvery, IdleTimeout: c.PingEvery*2 + 5*time.Second})
+	if err != nil {
+		return fmt.Errorf("start the WebSockets: %w", err)
+	}
+	a.server = server.New(server.Parts{
+		Chat: service, Hub: a.hub, Sockets: a.sockets, Conns: a.conns, Addresses: addresses, Limits: c.Server,
+		Log: a.log, Ready: a.ready, PingEvery: c.PingEvery, Heads: c.Heads, Version: c.Version,
+	})
+	return nil
+}
+
+// The times that a request may take before it is cut, stage by stage.
+const (
+	headerTime = 5 * time.Second
+	readTime   = 30 * time.Second
+	writeTime  = time.Minute
+	idleTime   = 2 * time.Minute
+	maxHeader  = 16 << 10 // bytes
+)
+
+func (a *App) serve(ctx context.Context, c Config, listener net.Listener) error {
+	handler, err := a.server.Handler()
+	if err != nil {
+		return err
+	}
+	a.http = &http.Server{
+		Handler: handler, ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime,
+		IdleTimeout: idleTime, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
+	}
+	scheme := "http"
+	if c.TLSCert != "" {
+		certificate, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
+		if err != nil {
+			return fmt.Errorf("--tls-cert %s: %w", c.TLSCert, err)
+		}
+		listener = tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}})
+		scheme = "https"
+	}
+	a.URL = scheme + "://" + listener.Addr().String()
+	if err := a.announceSetup(ctx, c); err != nil {
+		return err
+	}
+	go func() { a.serving <- a.http.Serve(listener) }()
+	return nil
+}
+
+// announceSetup makes the setup token where nobody has finished the setup.
+func (a *App) announceSetup(ctx context.Context, c Config) error {
+	settings, err := a.store.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	if !settings.NeedsSetup {
+		return a.setupToken().Remove()
+	}
+	token, err := a.setupToken().ensure()
+	if err != nil {
+		return err
+	}
+	base := a.URL
+	if len(c.PublicURLs) > 0 {
+		base = c.PublicURLs[0]
+	}
+	a.SetupURL = base + "/#setup=" + token
+	return nil
+}
+
+func (a *App) setupToken() setupToken { return setupToken{a.data.file("setup-token")} }
+
+func (a *App) ready(ctx context.Context) error {
+	if a.stopping.Load() {
+		return errors.New("the server stops")
+	}
+	return a.store.Ready(ctx)
+}
+
+// Failed yields once when the server cannot go on: its listener or its disk is gone.
+func (a *App) Failed() <-chan error {
+	failed := make(chan error, 1)
+	go func() {
+		select {
+		case err := <-a.serving:
+			failed <- fmt.Errorf("stopped listening: %w", err)
+		case <-a.store.Broken():
+			failed <- errors.New("the disk refuses to keep what is written; nothing more is acknowledged")
+		}
+	}()
+	return failed
+}
+
+// Stop ends everything in order: no new requests, bye to every conn, what was begun is finished and
+// kept. ctx bounds how long it waits for others.
+func (a *App) Stop(ctx context.Context) error {
+	a.stopping.Store(true)
+	a.server.Drain()
+	err := a.http.Shutdown(ctx)
+	a.conns.Wait(ctx)
+	err = errors.Join(err, a.sockets.Close(ctx))
+	err = errors.Join(err, a.store.Close())
+	a.hub.Close()
+	return errors.Join(err, a.data.Close())
+}
+
+func listen(address string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", address)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("--listen %s: this port is taken: stop what uses it, or take a free one with --listen 127.0.0.1:0", address)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("--listen %s: %w: give an address of this machine and a port, such as --listen 127.0.0.1:3000", address, err)
+	}
+	return listener, nil
+}
+
+func isLoopback(listener net.Listener) bool {
+	address, ok := listener.Addr().(*net.TCPAddr)
+	return ok && address.IP.IsLoopback()
+}
+
+// closers undo what was begun, last first.
+type closers []func() error
+
+func (c *closers) add(undo func() error) { *c = append(*c, undo) }
+
+func (c closers) close() {
+	for i := len(c) - 1; i >= 0; i-- {
+		c[i]() //nolint:errcheck // the error that brought us here tells more
+	}
+}
