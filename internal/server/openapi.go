@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 
 	"bincang/internal/wire"
@@ -30,14 +31,47 @@ func (t *Table) openAPI(version string) ([]byte, error) {
 		Paths:      map[string]*huma.PathItem{},
 		Components: &huma.Components{Schemas: t.schemas, SecuritySchemes: securitySchemes},
 	}
-	problem := t.schemas.Schema(reflect.TypeFor[Document](), true, "")
+	problem := t.schemas.Schema(reflect.TypeFor[ProblemDocument](), true, "")
 	for _, frame := range []reflect.Type{reflect.TypeFor[wire.Frame](), reflect.TypeFor[wire.Problem]()} {
 		t.schemas.Schema(frame, true, "")
 	}
 	for _, op := range t.All() {
 		doc.Paths["/api/"+op.Name] = &huma.PathItem{Post: t.describe(op, problem)}
 	}
+	t.loosen()
 	return json.MarshalIndent(doc, "", "  ")
+}
+
+// loosen says of the answers what holds for clients: fields may be added to them, and those of an
+// embedded pointer are there together or not at all. Inputs stay strict.
+func (t *Table) loosen() {
+	inputs := map[string]bool{}
+	for _, op := range t.operations {
+		inputs[schemaName(op.In, "")] = true
+	}
+	for name, schema := range t.schemas.Map() {
+		if inputs[name] {
+			continue
+		}
+		schema.AdditionalProperties = nil
+		together := embedded(t.schemas.TypeFromRef("#/components/schemas/" + name))
+		schema.Required = slices.DeleteFunc(schema.Required, func(field string) bool { return together[field] })
+	}
+}
+
+// embedded are the JSON names of the fields that a struct has by way of embedded pointers.
+func embedded(t reflect.Type) map[string]bool {
+	names := map[string]bool{}
+	for _, field := range reflect.VisibleFields(t) {
+		if !field.Anonymous || field.Type.Kind() != reflect.Pointer {
+			continue
+		}
+		for _, inner := range reflect.VisibleFields(field.Type.Elem()) {
+			name, _, _ := strings.Cut(inner.Tag.Get("json"), ",")
+			names[name] = true
+		}
+	}
+	return names
 }
 
 func (t *Table) describe(op *Operation, problem *huma.Schema) *huma.Operation {

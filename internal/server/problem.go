@@ -53,8 +53,8 @@ func problem(refused *chat.Error) *wire.Problem {
 	return &wire.Problem{Kind: refused.Kind, Message: refused.Message, Field: refused.Field, RetryAfter: milliseconds(refused.RetryAfter)}
 }
 
-// Document is a refusal as HTTP has it (RFC 9457).
-type Document struct {
+// ProblemDocument is a refusal as HTTP has it (RFC 9457).
+type ProblemDocument struct {
 	Type       string `json:"type"`
 	Title      string `json:"title"`
 	Status     int    `json:"status"`
@@ -73,7 +73,7 @@ func writeProblem(w http.ResponseWriter, requestID string, refused *chat.Error, 
 	if refused.RetryAfter > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(refused.RetryAfter.Seconds()))))
 	}
-	body, _ := wire.Encode(Document{ //nolint:errcheck // plain strings and numbers always encode
+	body, _ := wire.Encode(ProblemDocument{ //nolint:errcheck // plain strings and numbers always encode
 		Type: "/problems/" + string(refused.Kind), Title: titles[refused.Kind], Status: code, Detail: refused.Message,
 		Field: refused.Field, RetryAfter: milliseconds(refused.RetryAfter), Reason: refused.Reason, RequestID: requestID,
 	})

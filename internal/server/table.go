@@ -45,6 +45,7 @@ type Table struct {
 }
 
 func newTable() *Table {
+	huma.DefaultArrayNullable = false // the library's own switch: a list of ours is never null
 	return &Table{
 		operations: map[string]*Operation{},
 		schemas:    huma.NewMapRegistry("#/components/schemas/", schemaName),

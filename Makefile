@@ -1,0 +1,71 @@
+# Bincang: `make run` builds and starts everything, `make test` runs everything that CI runs.
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+STAGE   := scripts/stage
+WEB     := $(shell find web/src web/public web/index.html web/vite.config.ts web/scripts -type f 2>/dev/null)
+PAGE    := web/embedded/dist/index.html.br
+
+export CGO_ENABLED := 0
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+
+.PHONY: run build program dev wire format lint test test-long test-go test-race test-web test-browsers shots clean
+
+run: build ## build the page and the program, and serve on http://127.0.0.1:3000
+	bin/bincang serve
+
+build: $(PAGE) program ## leave one static binary with the page in it at bin/bincang
+
+program:
+	go build -trimpath -ldflags '$(LDFLAGS)' -o bin/bincang ./cmd/bincang
+
+$(PAGE): web/node_modules/.package-lock.json $(WEB)
+	cd web && npm run --silent build
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	cd web && npm ci --no-audit --no-fund
+	@touch $@
+
+dev: web/node_modules/.package-lock.json ## serve with reload of the page and of the program
+	cd web && npm run --silent dev:all
+
+wire: web/node_modules/.package-lock.json ## generate what is derived from the operation table
+	scripts/wire
+
+format: web/node_modules/.package-lock.json
+	gofmt -w cmd internal web/embed.go
+	cd web && npm run --silent format
+
+lint: web/node_modules/.package-lock.json
+	scripts/lint
+
+test: ## everything that CI runs
+	@$(STAGE) tools scripts/tools
+	@$(STAGE) build $(MAKE) --no-print-directory build
+	@$(STAGE) lint $(MAKE) --no-print-directory lint
+	@$(STAGE) generated scripts/wire --check
+	@$(STAGE) web $(MAKE) --no-print-directory test-web
+	@$(STAGE) browsers $(MAKE) --no-print-directory test-browsers
+	@$(STAGE) race $(MAKE) --no-print-directory test-race
+	@$(STAGE) go $(MAKE) --no-print-directory test-go
+
+test-go: ## the Go tests; they need neither Node nor a built page
+	go test ./...
+
+test-race: ## the race detector over what is concurrent
+	CGO_ENABLED=1 go test -race ./internal/hub/... ./internal/ws/... ./internal/chat/... ./internal/store/... ./internal/server/...
+
+test-web: web/node_modules/.package-lock.json
+	cd web && npm run --silent check && npm test --silent && npm run --silent size
+
+test-browsers: build
+	cd web && npm run --silent e2e
+
+test-long: build ## what takes longer than CI may: the big crowd under the race detector
+	BINCANG_LONG=1 CGO_ENABLED=1 go test -race -count=1 -timeout 20m -v -run Crowd ./internal/server/...
+
+shots: build ## pictures of every page, into shots/
+	cd web && npm run --silent shots
+
+clean:
+	rm -rf bin web/embedded/dist web/node_modules shots
