@@ -1,7 +1,10 @@
 import './styles/palette.css';
 import './styles/meaning.css';
 import './styles/base.css';
+import './styles/controls.css';
 import { mount } from 'svelte';
-import App from './ui/App.svelte';
+import { session } from './state/session.svelte';
+import Page from './ui/Page.svelte';
 
-mount(App, { target: document.getElementById('app')! });
+void session.start();
+mount(Page, { target: document.getElementById('app')! });
