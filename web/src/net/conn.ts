@@ -1,14 +1,6 @@
-import type { Change, Hello } from '../wire';
+import type { Bye, Change, Hello, Signal } from '../wire';
 import type { In, Name, Out } from './operations';
 import { Refusal, refusalFrom, type Said } from './refusal';
-
-export interface Bye {
-  kind: string;
-  message?: string;
-  reconnect_after_ms?: number;
-}
-
-export type Signal = { kind: 'heads'; rooms: Record<string, number> } | { kind: 'other' };
 
 export interface ConnEvents {
   hello(hello: Hello): void;

@@ -1,7 +1,7 @@
-import type { Change, Hello } from '../wire';
+import type { Bye, Change, Hello, Signal } from '../wire';
 import { call } from './api';
 import { closingOf, pause, type Closing, type Why } from './closing';
-import { Conn, type Bye, type Signal } from './conn';
+import { Conn } from './conn';
 import type { In, Name, Out } from './operations';
 import { Refusal, asRefusal } from './refusal';
 

@@ -1,8 +1,7 @@
 import type { Closing } from '../net/closing';
 import { call } from '../net/api';
-import type { Signal } from '../net/conn';
 import { Socket } from '../net/socket';
-import type { Hello, Message, User } from '../wire';
+import type { Hello, Message, Signal, User } from '../wire';
 import { Banners } from './banners.svelte';
 import { openDisk, type Disk } from './disk';
 import { Drafts } from './drafts';
@@ -138,7 +137,7 @@ export class App {
   }
 
   private signal(signal: Signal): void {
-    if (signal.kind === 'heads') this.rooms.heads(signal.rooms);
+    if (signal.kind === 'heads') this.rooms.heads(signal.rooms ?? {});
   }
 
   private down(say: () => void): void {

@@ -1,5 +1,4 @@
 import { asRefusal, type Kind, type Refusal } from '../net/refusal';
-import type { Posted } from '../net/operations';
 import type { Disk } from './disk';
 import { makeKey, type OutboxItem } from './outbox-item';
 
@@ -20,7 +19,7 @@ export interface OutboxEvents {
 
 export type OutboxNews = { outbox: 'changed' } | { outbox: 'gone'; key: string };
 
-type Post = (item: OutboxItem) => Promise<Posted>;
+type Post = (item: OutboxItem) => Promise<unknown>;
 
 /** A definite no. Everything else means "not done, or not known to be done": the same key again. */
 const final = new Set<Kind>(['invalid', 'forbidden', 'conflict', 'not_found', 'too_large']);

@@ -55,9 +55,11 @@ export class RoomLog {
 
   /** What `room.changes` answered. Returns whether the room has to be opened afresh. */
   catchUp(changes: Changes): 'reset' | 'more' | 'done' {
-    if (changes.reset) return 'reset';
-    if (changes.after <= this.cursor && changes.up_to > this.cursor) this.apply(changes);
-    this.hearHead(changes.up_to);
+    const { after, up_to, rows = [] } = changes;
+    if (changes.reset || after === undefined || up_to === undefined) return 'reset';
+    const change = { room: this.room, after, up_to, rows };
+    if (after <= this.cursor && up_to > this.cursor) this.apply(change);
+    this.hearHead(up_to);
     this.applyKept();
     return changes.more ? 'more' : 'done';
   }

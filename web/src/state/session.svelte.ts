@@ -50,7 +50,6 @@ export class SessionState {
   async setUp(answers: SetupAnswers): Promise<void> {
     await call('setup.complete', answers);
     this.setupToken = '';
-    void this.readSettings();
     this.enter();
   }
 
@@ -82,6 +81,13 @@ export class SessionState {
     this.phase = 'setup';
   }
 
+  /** Back to where one was before the setup. */
+  leaveSetup(): void {
+    this.setupToken = '';
+    if (this.app?.me) this.phase = 'in';
+    else void this.lookAround();
+  }
+
   private explain(error: unknown): void {
     const { kind, reason } = asRefusal(error);
     if (reason === 'setup') this.phase = 'setup';
@@ -100,7 +106,7 @@ export class SessionState {
 
   private enter(): void {
     preferences.known = true;
-    if (this.phase === 'in') this.app?.resume();
+    if (this.app?.me) this.app.resume();
     else this.app?.start();
   }
 
@@ -111,7 +117,7 @@ export class SessionState {
       void this.lookAround();
     } else if (this.phase !== 'in') {
       this.phase = 'in';
-      if (!this.settings) void this.readSettings();
+      void this.readSettings();
     }
   }
 }
