@@ -30,6 +30,10 @@ func readOn[T any](c *conn, do func(*tx) (T, error)) (out T, err error) {
 	if err := c.exec(beginRead); err != nil {
 		return out, err
 	}
-	defer func() { err = errors.Join(err, c.exec(rollback)) }()
+	defer func() {
+		if failed := c.exec(rollback); failed != nil {
+			err = errors.Join(err, failed)
+		}
+	}()
 	return do(&tx{conn: c})
 }

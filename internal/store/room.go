@@ -51,9 +51,13 @@ func (s *Store) ListRooms(ctx context.Context, user chat.UserID, q chat.ListRoom
 func (s *Store) rooms(tx *tx, by actor, may chat.Judge, limit int, want func(chat.Room) bool, query string, args ...any) (rooms []chat.Room, more bool, err error) {
 	rooms = []chat.Room{}
 	err = tx.each(query, args, func(scan scan) (bool, error) {
-		p, err := scanSpot(scan, by.User)
-		if err != nil || (want != nil && !want(p.room)) {
-			return true, err
+		var row spotRow
+		if err := scan(row.into()...); err != nil {
+			return false, err
+		}
+		p := row.of(by.User)
+		if want != nil && !want(p.room) {
+			return true, nil
 		}
 		switch err := may(p.judged(by)); {
 		case refused(err):

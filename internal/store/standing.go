@@ -13,16 +13,29 @@ type actor struct {
 	guests chat.Guests // the effective setting
 }
 
-// actorOf reads a user; he is zero where he is gone.
-func (s *Store) actorOf(tx *tx, user chat.UserID) (actor, error) {
-	var a actor
-	guests := s.options.DefaultGuests
-	if _, err := tx.row(`SELECT value FROM settings WHERE name = $1`, []any{settingGuests}, (*string)(&guests)); err != nil {
-		return a, err
+const actorColumns = `u.id, u.name, u.kind, u.role, u.self_room, COALESCE((SELECT value FROM settings WHERE name = 'guests'), '')`
+
+// actorInto gives the places for actorColumns.
+func actorInto(a *actor) []any {
+	return append(userInto(&a.User), (*string)(&a.self), (*string)(&a.guests))
+}
+
+// settle puts the effective setting where nobody has set one.
+func (a actor) settle(o Options) actor {
+	if a.guests == "" {
+		a.guests = o.DefaultGuests
 	}
-	_, err := tx.row(`SELECT `+userColumns+`, self_room FROM users WHERE id = $1`, []any{string(user)},
-		append(userInto(&a.User), (*string)(&a.self))...)
-	a.guests = guests
+	return a
+}
+
+// actorOf reads a user; he is zero, but for the settings, where he is gone or nobody.
+func (s *Store) actorOf(tx *tx, user chat.UserID) (a actor, err error) {
+	found, err := tx.row(`SELECT `+actorColumns+` FROM users u WHERE u.id = $1`, []any{string(user)}, actorInto(&a)...)
+	if err != nil || found {
+		return a.settle(s.options), err
+	}
+	settings, err := s.settings(tx)
+	a.guests = settings.Guests
 	return a, err
 }
 
@@ -43,66 +56,74 @@ func (p spot) judged(by actor) chat.Standing {
 // spotColumns and spotJoins go with a table rooms r; $1 is the user.
 const (
 	spotColumns = `r.id, r.kind, r.name, r.topic, r.archived, r.seq, r.rev, r.first_seq, r.purged_rev, r.info_rev,
-	COALESCE(o.id, ''),
+	CASE r.kind WHEN 'self' THEN COALESCE((SELECT o.id FROM users o WHERE o.self_room = r.id), '') ELSE '' END,
 	m.role, COALESCE(m.rev, 0), COALESCE(m.gone, FALSE),
-	i.joined, COALESCE(i.role, ''), COALESCE(i.read_seq, 0), COALESCE(i.mentions, 0), COALESCE(i.notify, ''), COALESCE(i.favourite, FALSE), COALESCE(i.rev, 0)`
+	i.role, COALESCE(i.joined, FALSE), COALESCE(i.read_seq, 0), COALESCE(i.mentions, 0), COALESCE(i.notify, ''), COALESCE(i.favourite, FALSE), COALESCE(i.rev, 0)`
 
-	spotJoins = `LEFT JOIN users o ON o.self_room = r.id
-	LEFT JOIN members m ON m.room = r.id AND m.user_id = $1
+	spotJoins = `LEFT JOIN members m ON m.room = r.id AND m.user_id = $1
 	LEFT JOIN mine i ON i.user_id = $1 AND i.room = r.id`
 
 	selectSpot = `SELECT ` + spotColumns + ` FROM rooms r ` + spotJoins
+
+	selectActorAndSpot = `SELECT ` + actorColumns + `, ` + spotColumns + ` FROM users u JOIN rooms r ON r.id = $2 ` + spotJoins + ` WHERE u.id = $1`
 )
 
-// scanSpot copies a row of spotColumns that were asked for a user.
-func scanSpot(scan scan, user chat.User) (spot, error) {
-	var p spot
-	var memberRole sql.NullString
-	var joined sql.NullBool
-	var member chat.Member
-	var mine chat.Mine
-	err := scan(append(roomInto(&p.room), (*int64)(&p.infoRev), (*string)(&p.owner),
-		&memberRole, (*int64)(&member.Rev), &member.Left,
-		&joined, (*string)(&mine.Role), (*int64)(&mine.ReadSeq), &mine.Mentions, (*string)(&mine.Notify), &mine.Favourite, (*int64)(&mine.Rev))...)
-	if memberRole.Valid {
-		member.Room, member.User, member.Name, member.Role = p.room.ID, user.ID, user.Name, chat.MemberRole(memberRole.String)
-		p.member = &member
-	}
-	if joined.Valid {
-		mine.Room, mine.In = p.room.ID, joined.Bool
-		p.mine = &mine
-	}
-	return p, err
+// spotRow is a row of spotColumns on its way into a spot.
+type spotRow struct {
+	spot
+	member     chat.Member
+	mine       chat.Mine
+	memberRole sql.NullString
+	mineRole   sql.NullString
 }
 
-// spotOf reads an actor's place in a room; it is zero where there is no such room.
-func spotOf(tx *tx, by actor, room chat.RoomID) (spot, error) {
-	var p spot
-	err := tx.each(selectSpot+` WHERE r.id = $2`, []any{string(by.ID), string(room)}, func(scan scan) (_ bool, err error) {
-		p, err = scanSpot(scan, by.User)
-		return false, err
-	})
-	return p, err
+func (r *spotRow) into() []any {
+	return append(roomInto(&r.room), (*int64)(&r.infoRev), (*string)(&r.owner),
+		&r.memberRole, (*int64)(&r.member.Rev), &r.member.Left,
+		&r.mineRole, &r.mine.In, (*int64)(&r.mine.ReadSeq), &r.mine.Mentions, (*string)(&r.mine.Notify), &r.mine.Favourite, (*int64)(&r.mine.Rev))
 }
 
-// enter reads a user's place in a room and has it judged. A room or user that a rule lets pass
-// though it does not exist is Hidden all the same.
+// of is the spot that was read for this user.
+func (r *spotRow) of(user chat.User) spot {
+	p := r.spot
+	if r.memberRole.Valid {
+		r.member.Room, r.member.User, r.member.Name, r.member.Role = p.room.ID, user.ID, user.Name, chat.MemberRole(r.memberRole.String)
+		p.member = &r.member
+	}
+	if r.mineRole.Valid {
+		r.mine.Room, r.mine.Role = p.room.ID, chat.MemberRole(r.mineRole.String)
+		p.mine = &r.mine
+	}
+	return p
+}
+
+// standingOf reads a user and his place in a room; what does not exist is zero.
+func (s *Store) standingOf(tx *tx, user chat.UserID, room chat.RoomID) (actor, spot, error) {
+	var by actor
+	var row spotRow
+	args := []any{string(user), string(room)}
+	found, err := tx.row(selectActorAndSpot, args, append(actorInto(&by), row.into()...)...)
+	if found || err != nil {
+		return by.settle(s.options), row.of(by.User), err
+	}
+	if by, err = s.actorOf(tx, user); err != nil {
+		return by, spot{}, err
+	}
+	_, err = tx.row(selectSpot+` WHERE r.id = $2`, args, row.into()...)
+	return by, row.of(by.User), err
+}
+
+// enter reads a user's place in a room and has it judged; the empty id is nobody. A room or user that
+// a rule lets pass though it does not exist is Hidden all the same.
 func (s *Store) enter(tx *tx, user chat.UserID, room chat.RoomID, may chat.Judge) (spot, actor, error) {
-	by, err := s.actorOf(tx, user)
-	if err != nil {
-		return spot{}, by, err
+	by, p, err := s.standingOf(tx, user, room)
+	if err == nil {
+		err = may(p.judged(by))
 	}
-	p, err := spotOf(tx, by, room)
-	if err != nil {
-		return p, by, err
+	if err == nil && (p.room.ID == "" || by.ID != user) {
+		err = chat.Hidden()
 	}
-	if err := may(p.judged(by)); err != nil {
-		return p, by, err
-	}
-	if p.room.ID == "" || by.ID == "" {
-		return p, by, chat.Hidden()
-	}
-	return p, by, nil
+	return p, by, err
 }
 
 // shown is the room as its user gets it, with his newest read position.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -125,8 +126,10 @@ func (w *writer) loop() {
 	}
 }
 
-// collect gives the first job and everything that waits behind it.
+// collect gives the first job and everything that waits behind it. It lets others run first: those
+// who were just answered often have their next item ready, and would miss this batch.
 func (w *writer) collect(first *job) []*job {
+	runtime.Gosched()
 	jobs := []*job{first}
 	for len(jobs) < batchLength {
 		select {

@@ -1,0 +1,73 @@
+// Package storetest is the contract of chat.Store as tests. Every database runs all of it; it
+// imports none of their drivers.
+package storetest
+
+import (
+	"io"
+	"testing"
+	"time"
+
+	"bincang/internal/chat"
+)
+
+// Store is an open store that can be closed.
+type Store interface {
+	chat.Store
+	Close() error
+}
+
+// Options are what a test wants of a store.
+type Options struct {
+	Now           func() time.Time
+	Random        io.Reader
+	Publish       func([]chat.Change)
+	DefaultGuests chat.Guests
+	MarkEvery     time.Duration
+}
+
+// Place is where one store's data are. It may be opened again once the store is closed.
+type Place func(t *testing.T, o Options) Store
+
+// Run runs the contract; fresh gives a place without data.
+func Run(t *testing.T, fresh func(t *testing.T) Place) {
+	for name, test := range tests() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, fresh(t))
+		})
+	}
+}
+
+func tests() map[string]func(*testing.T, Place) {
+	return map[string]func(*testing.T, Place){
+		"a fresh store":                   testFresh,
+		"what was answered survives":      testReopen,
+		"numbers are dense":               testNumbers,
+		"a key gives its first answer":    testKeys,
+		"a refusal takes no number":       testRefusals,
+		"twenty times the same key":       testSameKeyAtOnce,
+		"posters at once":                 testPostersAtOnce,
+		"a caller who has gone":           testGoneCaller,
+		"what is not there":               testMissing,
+		"catching up":                     testCatchUp,
+		"catching up with one's own room": testCatchUpSelf,
+		"a cursor that does not fit":      testNoFit,
+		"history":                         testHistory,
+		"a window around a message":       testAround,
+		"rooms in a snapshot":             testSnapshot,
+		"the list of rooms":               testListRooms,
+		"names are unique":                testNames,
+		"renaming":                        testRename,
+		"users by id":                     testUsersByID,
+		"sessions":                        testSessions,
+		"logins":                          testLogins,
+		"the setup happens once":          testSetupOnce,
+		"a guest completes the setup":     testSetupByGuest,
+		"a setup that is refused":         testSetupRefused,
+		"settings":                        testSettings,
+		"guests are refused":              testGuestsRefused,
+		"own posts are read":              testMarks,
+		"marks come seldom":               testMarksSeldom,
+		"marks survive closing":           testMarksAtClose,
+	}
+}
