@@ -178,7 +178,7 @@ func (b *sqlite) abandon() error {
 // waits for readers, so that it cannot grow for ever under them.
 const (
 	walIsLong    = 1000
-	walIsTooLong = 16_000
+	walIsTooLong = 4000
 	lookEvery    = 16 // batches
 )
 
