@@ -83,7 +83,7 @@ func (a *App) openStore(ctx context.Context, c Config, addresses server.Addresse
 		guests = chat.GuestsLobby
 	}
 	opened, err := store.OpenSQLite(ctx, store.Options{
-		Dir: c.Data, Now: time.Now, Random: rand.Reader, Publish: a.hub.Publish,
+		Dir: c.Data, Now: c.Now, Random: rand.Reader, Publish: a.hub.Publish,
 		DefaultGuests: guests, MarkEvery: c.MarkEvery,
 	})
 	if err != nil {
@@ -97,10 +97,12 @@ func (a *App) openStore(ctx context.Context, c Config, addresses server.Addresse
 func (a *App) wire(c Config, addresses server.Addresses) (err error) {
 	a.conns = server.NewConns()
 	service := chat.NewService(chat.Parts{
-		Store: a.store, Conns: a.conns, Setup: a.setupToken(), Now: time.Now, Random: rand.Reader,
+		Store: a.store, Conns: a.conns, Setup: a.setupToken(), Now: c.Now, Random: rand.Reader,
 		Version: c.Version, Limits: c.Chat,
 	})
-	a.sockets, err = ws.NewServer(ws.Config{MaxMessage: wire.MaxRequest, PingEvery: c.PingEvery, IdleTimeout: c.PingEvery*2 + 5*time.Second})
+	a.sockets, err = ws.NewServer(ws.Config{
+		MaxMessage: wire.MaxRequest, MessageTimeout: c.MessageTimeout, PingEvery: c.PingEvery, IdleTimeout: c.PingEvery*2 + 5*time.Second,
+	})
 	if err != nil {
 		return fmt.Errorf("start the WebSockets: %w", err)
 	}
@@ -113,11 +115,10 @@ func (a *App) wire(c Config, addresses server.Addresses) (err error) {
 
 // The times that a request may take before it is cut, stage by stage.
 const (
-	headerTime = 5 * time.Second
-	readTime   = 30 * time.Second
-	writeTime  = time.Minute
-	idleTime   = 2 * time.Minute
-	maxHeader  = 16 << 10 // bytes
+	readTime  = 30 * time.Second
+	writeTime = time.Minute
+	idleTime  = 2 * time.Minute
+	maxHeader = 16 << 10 // bytes
 )
 
 func (a *App) serve(ctx context.Context, c Config, listener net.Listener) error {
@@ -126,7 +127,7 @@ func (a *App) serve(ctx context.Context, c Config, listener net.Listener) error 
 		return err
 	}
 	a.http = &http.Server{
-		Handler: handler, ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime,
+		Handler: handler, ReadHeaderTimeout: c.HeaderTime, ReadTimeout: readTime, WriteTimeout: writeTime,
 		IdleTimeout: idleTime, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
 	}
 	scheme := "http"

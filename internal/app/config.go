@@ -25,10 +25,13 @@ type Config struct {
 	Server         server.Limits
 	Version        string
 
-	// Times that only tests have a reason to shorten; the zero value is the usual time.
-	PingEvery time.Duration
-	Heads     time.Duration
-	MarkEvery time.Duration
+	// What only tests have a reason to change; the zero value is the usual.
+	Now            func() time.Time
+	PingEvery      time.Duration
+	Heads          time.Duration
+	MarkEvery      time.Duration
+	HeaderTime     time.Duration // for the headers of a request to arrive
+	MessageTimeout time.Duration // for a message to arrive whole
 }
 
 // DefaultLimits are the bounds that keep strangers in check.
@@ -38,10 +41,13 @@ func DefaultLimits() (chat.Limits, server.Limits) {
 }
 
 func (c Config) withDefaults() Config {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
 	for _, d := range []struct {
 		value *time.Duration
 		usual time.Duration
-	}{{&c.PingEvery, 25 * time.Second}, {&c.Heads, 2 * time.Second}, {&c.MarkEvery, 2 * time.Second}} {
+	}{{&c.PingEvery, 25 * time.Second}, {&c.Heads, 2 * time.Second}, {&c.MarkEvery, 2 * time.Second}, {&c.HeaderTime, 5 * time.Second}, {&c.MessageTimeout, 30 * time.Second}} {
 		if *d.value == 0 {
 			*d.value = d.usual
 		}

@@ -28,7 +28,7 @@ func Of(room RoomID, row Row) Change {
 type GetChanges struct {
 	Room  RoomID `json:"room" minLength:"1" maxLength:"32"`
 	Epoch string `json:"epoch" maxLength:"64" doc:"as hello gave it"`
-	After Rev    `json:"after" doc:"the client's cursor"`
+	After Rev    `json:"after" minimum:"-9007199254740991" maximum:"9007199254740991" doc:"the client's cursor"`
 	Limit int    `json:"limit,omitzero" minimum:"1" doc:"rows, 1000 if not given, 1000 at most"`
 }
 
@@ -73,8 +73,8 @@ func (s *Service) GetChanges(ctx context.Context, actor Actor, in GetChanges) (C
 // GetHistory asks for messages before or after a seq; with neither for the newest.
 type GetHistory struct {
 	Room   RoomID `json:"room" minLength:"1" maxLength:"32"`
-	Before Seq    `json:"before,omitzero" minimum:"1" doc:"a seq: the messages right before it"`
-	After  *Seq   `json:"after,omitzero" minimum:"0" doc:"a seq: the messages right after it"`
+	Before Seq    `json:"before,omitzero" minimum:"1" maximum:"9007199254740991" doc:"a seq: the messages right before it"`
+	After  *Seq   `json:"after,omitzero" minimum:"0" maximum:"9007199254740991" doc:"a seq: the messages right after it"`
 	Limit  int    `json:"limit,omitzero" minimum:"1" doc:"messages, 50 if not given, 200 at most"`
 }
 

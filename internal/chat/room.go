@@ -86,7 +86,7 @@ type Mine struct {
 // OpenRoom asks for a room and a page of its messages.
 type OpenRoom struct {
 	Room   RoomID `json:"room" minLength:"1" maxLength:"32"`
-	Around Seq    `json:"around,omitzero" minimum:"1" doc:"the seq that the page is to surround; without it the newest page"`
+	Around Seq    `json:"around,omitzero" minimum:"1" maximum:"9007199254740991" doc:"the seq that the page is to surround; without it the newest page"`
 	Limit  int    `json:"limit,omitzero" minimum:"1" doc:"messages, 50 if not given, 200 at most"`
 	Watch  bool   `json:"watch,omitzero" doc:"push the room's changes to this conn, though not a member, until room.close"`
 }

@@ -30,8 +30,12 @@ func (s *Server) api(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, requestID(r.Context()), chat.Refuse(chat.Invalid, "a token does not belong into an address: use the Authorization header"), http.StatusBadRequest)
 		return
 	}
+	op := strings.TrimPrefix(r.URL.Path, "/api/")
 	body, refused, code := readBody(w, r)
 	if refused != nil {
+		if code == http.StatusRequestEntityTooLarge && s.table.has(op, "password") {
+			refused, code = chat.InvalidField("password", "the password has more than 256 characters"), 0
+		}
 		writeProblem(w, requestID(r.Context()), refused, code)
 		return
 	}
@@ -42,7 +46,7 @@ func (s *Server) api(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), operationTime)
 	defer cancel()
-	out, err := s.table.Run(ctx, &Call{Actor: actor}, strings.TrimPrefix(r.URL.Path, "/api/"), body)
+	out, err := s.table.Run(ctx, &Call{Actor: actor}, op, body)
 	if err != nil {
 		s.fail(w, r, err)
 		return

@@ -248,6 +248,11 @@ func TestThePlainDoorWithoutGuestsWantsASession(t *testing.T) {
 	c := &testkit.Lines{T: t, Conn: owner.Dial()}
 	c.Say("just me")
 	c.Want("Rina: just me")
-	go s.Restart()
+	restarted := make(chan struct{})
+	go func() {
+		defer close(restarted)
+		s.Restart()
+	}()
 	c.WantEnd(websocket.StatusGoingAway)
+	<-restarted
 }

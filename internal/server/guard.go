@@ -27,10 +27,25 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 		if s.addresses.secure(r) {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
+		if headers(r) > maxHeaders {
+			http.Error(w, "too many headers", http.StatusRequestHeaderFieldsTooLarge)
+			return
+		}
 		id := rand.Text()
 		h.Set("X-Request-Id", id)
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestKey{}, id)))
 	})
+}
+
+// maxHeaders is how many header lines a request may have.
+const maxHeaders = 200
+
+func headers(r *http.Request) int {
+	n := 0
+	for _, values := range r.Header {
+		n += len(values)
+	}
+	return n
 }
 
 type requestKey struct{}

@@ -92,6 +92,12 @@ func (t *Table) Run(ctx context.Context, call *Call, name string, in jsontext.Va
 	return op.run(ctx, call, in)
 }
 
+// has tells whether an operation takes a field of this name.
+func (t *Table) has(name, field string) bool {
+	op := t.operations[name]
+	return op != nil && t.schemas.SchemaFromRef(op.schema.Ref).Properties[field] != nil
+}
+
 // All gives the operations, sorted by name.
 func (t *Table) All() []*Operation {
 	all := make([]*Operation, 0, len(t.operations))

@@ -96,14 +96,19 @@ func (c *Conn) TryRead() (Frame, error) {
 	return frame, nil
 }
 
-// Write sends a frame as it is.
+// WriteText sends a frame as it is.
 func (c *Conn) WriteText(text string) {
 	c.user.server.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), Patience)
-	defer cancel()
-	if err := c.Conn.Write(ctx, websocket.MessageText, []byte(text)); err != nil {
+	if err := c.TryWrite(text); err != nil {
 		c.user.server.t.Fatalf("write a frame: %v", err)
 	}
+}
+
+// TryWrite sends a frame as it is, or tells why that cannot be.
+func (c *Conn) TryWrite(text string) error {
+	ctx, cancel := context.WithTimeout(context.Background(), Patience)
+	defer cancel()
+	return c.Conn.Write(ctx, websocket.MessageText, []byte(text))
 }
 
 // Ask runs an operation and gives its answer; frames that come before it are kept for Next.

@@ -25,7 +25,7 @@ const Patience = 10 * time.Second
 type Server struct {
 	*app.App
 	Config app.Config
-	Log    *bytes.Buffer // safe to read once the server has stopped
+	logs   []*bytes.Buffer // of each start; safe to read once that one has stopped
 	t      testing.TB
 }
 
@@ -53,8 +53,9 @@ func (s *Server) Restart() {
 
 func (s *Server) start() {
 	s.t.Helper()
-	s.Log = &bytes.Buffer{}
-	running, err := app.Start(context.Background(), s.Config, slog.New(slog.NewTextHandler(s.Log, nil)))
+	log := &bytes.Buffer{}
+	s.logs = append(s.logs, log)
+	running, err := app.Start(context.Background(), s.Config, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	if err != nil {
 		s.t.Fatalf("start the server: %v", err)
 	}
@@ -67,6 +68,15 @@ func (s *Server) stop() {
 	if err := s.Stop(ctx); err != nil {
 		s.t.Errorf("stop the server: %v", err)
 	}
+}
+
+// StoppedLogs are what the servers logged that Restart stopped.
+func (s *Server) StoppedLogs() string {
+	var all strings.Builder
+	for _, log := range s.logs[:len(s.logs)-1] {
+		all.Write(log.Bytes())
+	}
+	return all.String()
 }
 
 // SetupToken is the secret with which the setup is finished.

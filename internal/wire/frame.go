@@ -47,29 +47,29 @@ func ParseRequest(frame []byte) (Request, error) {
 	var r Request
 	d := jsontext.NewDecoder(bytes.NewBuffer(frame), lenient...)
 	if d.PeekKind() != '{' {
-		return r, ErrMalformed
+		return Request{}, ErrMalformed
 	}
 	d.ReadToken() //nolint:errcheck // its kind was just seen
 	var misfit error
 	for d.PeekKind() != '}' {
 		name, err := d.ReadToken()
 		if err != nil {
-			return r, ErrMalformed
+			return Request{}, ErrMalformed
 		}
 		field := name.String()
 		value, err := d.ReadValue()
 		if err != nil {
-			return r, ErrMalformed
+			return Request{}, ErrMalformed
 		}
 		if err := r.set(field, value); err != nil {
 			misfit = errors.Join(misfit, err)
 		}
 	}
 	if _, err := d.ReadToken(); err != nil {
-		return r, ErrMalformed
+		return Request{}, ErrMalformed
 	}
 	if _, err := d.ReadToken(); err != io.EOF {
-		return r, ErrMalformed
+		return Request{}, ErrMalformed
 	}
 	return r, r.check(misfit)
 }

@@ -1,0 +1,126 @@
+package server_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"bincang/internal/app"
+	"bincang/internal/chat"
+	"bincang/internal/testkit"
+)
+
+func sameAnswer(t *testing.T) {
+	s := testkit.Start(t, func(c *app.Config) { c.Chat.LoginsPerHour, c.Chat.LoginsPerQuarter = 0, 0 })
+	s.Owner("Rina", "correct horse")
+	try := func(name string) (testkit.Problem, time.Duration) {
+		begin := time.Now()
+		p := s.Nobody().Call("session.create", chat.LogIn{Name: name, Password: "wrong horse"}, nil)
+		took := time.Since(begin)
+		p.RequestID = ""
+		return *p, took
+	}
+	var known, unknown []time.Duration
+	for range 15 {
+		k, kTook := try("Rina")
+		u, uTook := try("Nobody")
+		if k != u || k.Status != http.StatusUnauthorized {
+			t.Fatalf("a known name is answered %+v, an unknown one %+v", k, u)
+		}
+		known, unknown = append(known, kTook), append(unknown, uTook)
+	}
+	slices.Sort(known)
+	slices.Sort(unknown)
+	if ratio := float64(known[7]) / float64(unknown[7]); ratio < 0.6 || ratio > 1.7 {
+		t.Errorf("the medians tell them apart: known %s, unknown %s", known[7], unknown[7])
+	}
+}
+
+func bruteForce(t *testing.T) {
+	s := testkit.Start(t)
+	s.Owner("Rina", "correct horse")
+	logIn := func(name, password string) *testkit.Problem {
+		return s.Nobody().Call("session.create", chat.LogIn{Name: name, Password: password}, nil)
+	}
+	for i := range 10 {
+		if p := logIn("Budi", fmt.Sprint("guess number ", i)); p.Kind() != "unauthenticated" {
+			t.Fatalf("guess %d: %+v", i, p)
+		}
+	}
+	if p := logIn("Budi", "one more"); p.Kind() != "rate_limited" || p.RetryAfter <= 0 {
+		t.Errorf("the eleventh guess: %+v", p)
+	}
+	if p := logIn("Rina", "correct horse"); p != nil {
+		t.Errorf("another name is locked out, too: %+v", p)
+	}
+	response := s.Nobody().Send("session.create", `{"name":"Rina","password":"`+strings.Repeat("x", 10<<20)+`"}`, nil)
+	wantStatus(t, "a 10 MB password", response.StatusCode, http.StatusUnprocessableEntity)
+	var group sync.WaitGroup
+	for i := range 50 {
+		group.Go(func() {
+			if p := logIn(fmt.Sprint("User ", i), "some password"); p.Kind() != "unauthenticated" {
+				t.Errorf("one of fifty at once: %+v", p)
+			}
+		})
+	}
+	group.Wait()
+}
+
+func sessionRules(t *testing.T) {
+	s := testkit.Start(t)
+	s.Owner("Rina", "correct horse")
+	logIn := func(headers map[string]string) *http.Response {
+		return s.Nobody().Send("session.create", `{"name":"Rina","password":"correct horse"}`, headers)
+	}
+	cookie := func(response *http.Response) *http.Cookie {
+		t.Helper()
+		for _, c := range response.Cookies() {
+			if c.Name == "bincang" {
+				return c
+			}
+		}
+		t.Fatalf("no session cookie: %d %v", response.StatusCode, response.Header)
+		return nil
+	}
+	first := cookie(logIn(nil))
+	if !first.HttpOnly || first.SameSite != http.SameSiteLaxMode || first.Path != "/" || first.Secure {
+		t.Errorf("the cookie is %+v", first)
+	}
+	second := cookie(logIn(map[string]string{"Cookie": "bincang=" + first.Value}))
+	if second.Value == first.Value {
+		t.Error("a login took over the session that was there before")
+	}
+	wantStatus(t, "a login from another site", logIn(map[string]string{"Origin": "https://evil.test"}).StatusCode, http.StatusForbidden)
+
+	asSecond := map[string]string{"Cookie": "bincang=" + second.Value}
+	out := s.Nobody().Send("session.delete", "{}", asSecond)
+	if gone := cookie(out); gone.MaxAge >= 0 || gone.Value != "" {
+		t.Errorf("logging out left the cookie %+v", gone)
+	}
+	wantStatus(t, "a cookie after logout", s.Nobody().Send("room.list", "{}", asSecond).StatusCode, http.StatusUnauthorized)
+	wantStatus(t, "another session lives on", s.Nobody().Send("room.list", "{}", map[string]string{"Cookie": "bincang=" + first.Value}).StatusCode, http.StatusOK)
+}
+
+func twoAdmins(t *testing.T) {
+	s := testkit.Start(t)
+	var group sync.WaitGroup
+	won := make(chan string, 8)
+	for i := range cap(won) {
+		group.Go(func() {
+			name := fmt.Sprint("Admin ", i)
+			if p := s.Nobody().Call("setup.complete", map[string]any{"token": s.SetupToken(), "name": name, "password": "correct horse"}, nil); p == nil {
+				won <- name
+			} else if p.Kind() != "conflict" {
+				t.Errorf("%s: %+v", name, p)
+			}
+		})
+	}
+	group.Wait()
+	if len(won) != 1 {
+		t.Errorf("%d became the first administrator", len(won))
+	}
+}
