@@ -124,7 +124,7 @@ func (c *Conn) setPaused(to bool) {
 func (c *Conn) Close(code int, reason string, last ...[]byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.close(code, reason, c.held, last)
+	c.close(code, reason, false, last)
 }
 
 // Drop is like Close, but first forgets what waits and was not begun.
@@ -152,7 +152,7 @@ func (c *Conn) close(code int, reason string, drop bool, last [][]byte) {
 	if c.state != stateOpen {
 		return
 	}
-	if c.out != nil && drop {
+	if c.out != nil && (drop || c.held) {
 		if c.out.drop(); c.out.empty() {
 			c.dropOutbox()
 		}

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"runtime"
-	"sync"
 	"testing"
 	"time"
 
@@ -46,6 +45,7 @@ type door struct {
 	server *ws.Server
 	http   *httptest.Server
 	tls    bool
+	window int        // bytes of a client's receive buffer; 0: the system's choice
 	made   chan *peer // every conn upgraded, in order, when the test takes it
 	handle func(p *peer)
 }
@@ -130,14 +130,17 @@ func (d *door) serve(w http.ResponseWriter, r *http.Request) {
 func (d *door) dialTCP() net.Conn {
 	d.t.Helper()
 	nc, err := net.Dial("tcp", d.http.Listener.Addr().String())
-	if err == nil && d.tls {
-		nc = tls.Client(nc, &tls.Config{InsecureSkipVerify: true})
-	}
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	var once sync.Once
-	d.t.Cleanup(func() { once.Do(func() { nc.Close() }) })
+	if d.window > 0 {
+		nc.(*net.TCPConn).SetReadBuffer(d.window)
+	}
+	if d.tls {
+		nc = tls.Client(nc, &tls.Config{InsecureSkipVerify: true})
+	}
+	nc.SetDeadline(time.Now().Add(patience))
+	d.t.Cleanup(func() { nc.Close() })
 	return nc
 }
 

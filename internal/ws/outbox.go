@@ -33,24 +33,11 @@ func (o *outbox) add(b []byte, k kind) {
 	o.q = append(o.q, waiting{b, k})
 }
 
-// queue adds a frame behind all others, a control frame before them.
-func (o *outbox) queue(b []byte, k kind) {
-	if k == kindControl {
-		o.addPong(b)
-		return
-	}
-	o.add(b, k)
-}
-
-// addPong puts a pong before all that was not begun, in place of an older one
+// addPong puts a pong before all that was not begun, in place of those that wait
 // (RFC 6455 §5.5.3 allows answering only the newest ping).
 func (o *outbox) addPong(b []byte) {
-	i := o.begun
-	if i < len(o.q) && o.q[i].kind == kindControl {
-		o.q[i].b = b
-		return
-	}
-	o.q = slices.Insert(o.q, i, waiting{b, kindControl})
+	fresh := slices.DeleteFunc(o.q[o.begun:], func(w waiting) bool { return w.kind == kindControl })
+	o.q = slices.Insert(o.q[:o.begun+len(fresh)], o.begun, waiting{b, kindControl})
 }
 
 // addFirst queues a frame before all others; nothing may be begun.

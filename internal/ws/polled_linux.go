@@ -151,4 +151,4 @@ func (t *polled) release() {
 // answerSlack is none: an answer that waits was refused by the socket.
 func (t *polled) answerSlack() int { return 0 }
 
-func (t *polled) patience() int { return 1 }
+func (t *polled) slow() bool { return true }

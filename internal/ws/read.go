@@ -166,8 +166,8 @@ func (c *Conn) pong(payload []byte) {
 	}
 }
 
-// peerClosed answers a close frame with its code (RFC 6455 §5.5.1), or ends the
-// handshake that we began.
+// peerClosed answers a close frame with its code (RFC 6455 §5.5.1), behind what
+// waits unless the peer is slow, or ends the handshake that we began.
 func (c *Conn) peerClosed(body []byte) {
 	code, reason, bad := parseClose(body)
 	if bad != nil {
@@ -180,7 +180,7 @@ func (c *Conn) peerClosed(body []byte) {
 	if c.code == 0 {
 		c.code, c.reason = uint16(code), reason
 	}
-	c.close(code, "", true, nil)
+	c.close(code, "", c.tr.slow(), nil)
 	c.written()
 }
 
@@ -194,7 +194,7 @@ func (c *Conn) fail(why *wireError) {
 
 func (c *Conn) failLocked(why *wireError) {
 	c.peerDone = true
-	c.close(why.code, why.text, true, nil)
+	c.close(why.code, why.text, c.tr.slow(), nil)
 	c.written()
 }
 

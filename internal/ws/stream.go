@@ -135,10 +135,5 @@ func (t *stream) release() {}
 // about to write.
 func (t *stream) answerSlack() int { return bufferSize }
 
-// patience is for a burst that was queued before writeLoop had its turn.
-func (t *stream) patience() int {
-	if t.began != 0 && t.c.srv.now()-t.began > stuckAfter {
-		return 1
-	}
-	return 8
-}
+// slow does not blame the peer for what writeLoop had no turn to write.
+func (t *stream) slow() bool { return t.began != 0 && t.c.srv.now()-t.began > stuckAfter }

@@ -26,7 +26,6 @@ type transport interface {
 	// answerSlack is how many bytes of answers may wait before reading stops.
 	answerSlack() int
 
-	// patience multiplies the queue's bound, where a queue does not yet mean
-	// that the peer is slow.
-	patience() int
+	// slow tells, when something waits, whether that is the peer's doing.
+	slow() bool
 }

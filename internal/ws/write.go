@@ -8,7 +8,11 @@ func (c *Conn) send(b []byte, k kind) {
 		return
 	}
 	if c.out != nil {
-		c.out.queue(b, k)
+		if k == kindControl && c.tr.slow() {
+			c.out.addPong(b)
+		} else {
+			c.out.add(b, k)
+		}
 		return
 	}
 	n := 0
@@ -27,10 +31,11 @@ func (c *Conn) send(b []byte, k kind) {
 	c.arm()
 }
 
+// overBound allows for a burst that the transport had no turn to write yet.
 func (c *Conn) overBound(n int) bool {
 	f := 1
-	if !c.held {
-		f = c.tr.patience()
+	if !c.held && !c.tr.slow() {
+		f = 8
 	}
 	return c.out.pushes >= f*c.srv.cfg.QueuePushes || c.out.bytes+n > f*c.srv.cfg.QueueBytes
 }
