@@ -51,6 +51,7 @@ type tx struct {
 	*conn
 	changes []chat.Change      // to be published once it is committed
 	marks   map[place]chat.Seq // to be remembered once it is committed
+	facts   *facts             // the writer's; nil in a read
 }
 
 // row runs a query for one row into the given places; found is false where there is none.

@@ -54,6 +54,7 @@ func writeMark(tx *tx, m mark) error {
 	if err != nil {
 		return err
 	}
+	tx.facts.changed(m.place)
 	return tx.each(`UPDATE mine SET read_seq = $3, rev = $4 WHERE user_id = $1 AND room = $2
 		RETURNING room, joined, role, read_seq, mentions, notify, favourite, rev`,
 		[]any{string(m.user), string(m.room), int64(m.seq), int64(rev)}, func(scan scan) (bool, error) {

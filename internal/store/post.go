@@ -11,7 +11,7 @@ import (
 // PostMessage gives a message its numbers, or gives those again that its key got the first time.
 func (s *Store) PostMessage(ctx context.Context, d chat.Draft, may chat.Judge, admit func() error) (chat.Posted, error) {
 	admit = sync.OnceValue(admit) // the writer may run an item twice
-	return write(ctx, s, func(tx *tx) (chat.Posted, error) {
+	return writeItem(ctx, s, postItem, func(tx *tx) (chat.Posted, error) {
 		p, by, err := s.enter(tx, d.Author.ID, d.Room, may)
 		if err != nil {
 			return chat.Posted{}, err
@@ -58,6 +58,7 @@ func post(tx *tx, d chat.Draft) (chat.Message, error) {
 	}
 	err = tx.exec(`INSERT INTO keys (author_id, key, room, seq, rev, at, digest) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		string(d.Author.ID), d.Key, string(m.Room), int64(m.Seq), int64(m.Rev), int64(m.At), d.Digest)
+	tx.facts.posted(m)
 	tx.publish(chat.Of(m.Room, chat.Row{Rev: m.Rev, Message: &m}))
 	return m, err
 }

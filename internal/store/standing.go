@@ -97,8 +97,20 @@ func (r *spotRow) of(user chat.User) spot {
 	return p
 }
 
-// standingOf reads a user and his place in a room; what does not exist is zero.
+// standingOf gives a user and his place in a room; what does not exist is zero.
 func (s *Store) standingOf(tx *tx, user chat.UserID, room chat.RoomID) (actor, spot, error) {
+	at := place{user, room}
+	if by, p, known := tx.facts.at(at); known {
+		return by, p, nil
+	}
+	by, p, err := s.readStanding(tx, user, room)
+	if err == nil {
+		tx.facts.remember(at, by, p)
+	}
+	return by, p, err
+}
+
+func (s *Store) readStanding(tx *tx, user chat.UserID, room chat.RoomID) (actor, spot, error) {
 	var by actor
 	var row spotRow
 	args := []any{string(user), string(room)}

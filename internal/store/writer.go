@@ -25,6 +25,7 @@ type writer struct {
 	publish func([]chat.Change)
 	now     func() time.Time
 	marks   *marks
+	facts   *facts // the goroutine's
 	queue   chan *job
 	closing chan struct{} // closed when nothing new is taken
 	stopped chan struct{} // closed when the goroutine has ended
@@ -37,14 +38,23 @@ type writer struct {
 // All its checks come before its first write: a refusal leaves nothing behind.
 type job struct {
 	ctx  context.Context
+	kind itemKind
 	run  func(*tx) error
 	err  error
 	done chan struct{}
 }
 
+// itemKind tells items apart by what they change.
+type itemKind int
+
+const (
+	anyItem  itemKind = iota
+	postItem          // changes nothing that the writer's facts hold but a room's head
+)
+
 func startWriter(base *sqlite, o Options, marks *marks) *writer {
 	w := &writer{
-		base: base, publish: o.Publish, now: o.Now, marks: marks,
+		base: base, publish: o.Publish, now: o.Now, marks: marks, facts: newFacts(),
 		queue:   make(chan *job, queueLength),
 		closing: make(chan struct{}), stopped: make(chan struct{}), broken: make(chan struct{}),
 	}
@@ -55,8 +65,12 @@ func startWriter(base *sqlite, o Options, marks *marks) *writer {
 // write runs do in a transaction and returns once that is durable. An error that is no refusal of
 // do's own is Unavailable where it is not known whether do was done.
 func write[T any](ctx context.Context, s *Store, do func(*tx) (T, error)) (T, error) {
+	return writeItem(ctx, s, anyItem, do)
+}
+
+func writeItem[T any](ctx context.Context, s *Store, kind itemKind, do func(*tx) (T, error)) (T, error) {
 	var out, none T
-	j := &job{ctx: ctx, done: make(chan struct{}), run: func(tx *tx) (err error) {
+	j := &job{ctx: ctx, kind: kind, done: make(chan struct{}), run: func(tx *tx) (err error) {
 		out, err = do(tx)
 		return err
 	}}
@@ -227,7 +241,7 @@ func (w *writer) isBroken() bool {
 // try runs jobs and marks in one transaction. Once it is committed it publishes what changed and
 // answers the jobs; on an error nothing was done and nobody was answered.
 func (w *writer) try(jobs []*job, due []mark) error {
-	tx := &tx{conn: w.base.write}
+	tx := &tx{conn: w.base.write, facts: w.facts}
 	refusals, err := w.transact(tx, jobs, due)
 	w.note(err)
 	if err != nil {
@@ -257,6 +271,7 @@ func (w *writer) transact(tx *tx, jobs []*job, due []mark) (refusals []error, er
 		err = tx.exec(commit)
 	}
 	if err != nil {
+		tx.facts.forget()
 		tx.exec(rollback) //nolint:errcheck // it fails where SQLite has rolled back itself
 	}
 	return refusals, err
@@ -271,6 +286,9 @@ func runJobs(tx *tx, jobs []*job) ([]error, error) {
 			continue
 		}
 		err := j.run(tx)
+		if j.kind != postItem {
+			tx.facts.forget()
+		}
 		if _, refused := errors.AsType[*chat.Error](err); err != nil && !refused {
 			return nil, err
 		}

@@ -72,6 +72,35 @@ func testRefusals(t *testing.T, place Place) {
 	w.equal("the head", head, chat.Rev(2))
 }
 
+// testFreshFacts posts in turns and changes what rules look at in between.
+func testFreshFacts(t *testing.T, place Place) {
+	w := newWorld(t, place)
+	users := []chat.NewUser{w.join("Ann"), w.join("Bob")}
+	guests := []chat.Guests{chat.GuestsOff, chat.GuestsLobby}
+	for i := range 12 {
+		user := users[i%2]
+		if i%3 == 0 {
+			_, err := w.store.UpdateSettings(t.Context(), user.ID, chat.UpdateSettings{Guests: &guests[i/3%2]}, func(chat.User) error { return nil })
+			w.ok(err)
+			user.Name = fmt.Sprint("Name", i)
+			_, err = w.store.Rename(t.Context(), user.ID, user.Name, user.Name)
+			w.ok(err)
+			users[i%2] = user
+		}
+		judge := func(at chat.Standing) error {
+			want := chat.Standing{User: user.User, Guests: guests[i/3%2],
+				Room: chat.Room{ID: chat.Lobby, Kind: chat.KindLobby, Name: "lobby", FirstSeq: 1, Seq: chat.Seq(i), Rev: chat.Rev(i)}}
+			if at != want {
+				t.Errorf("judged %+v, want %+v", at, want)
+			}
+			return nil
+		}
+		posted, err := w.store.PostMessage(t.Context(), draft(user, chat.Lobby, fmt.Sprint(i)), judge, always)
+		w.ok(err)
+		w.equal("the seq", posted.Seq, chat.Seq(i+1))
+	}
+}
+
 func testSameKeyAtOnce(t *testing.T, place Place) {
 	w := newWorld(t, place)
 	ann := w.join("Ann")

@@ -45,6 +45,7 @@ func tests() map[string]func(*testing.T, Place) {
 		"numbers are dense":               testNumbers,
 		"a key gives its first answer":    testKeys,
 		"a refusal takes no number":       testRefusals,
+		"a rule sees what is so now":      testFreshFacts,
 		"twenty times the same key":       testSameKeyAtOnce,
 		"posters at once":                 testPostersAtOnce,
 		"a caller who has gone":           testGoneCaller,
