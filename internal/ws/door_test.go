@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"runtime"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -58,6 +59,9 @@ type peer struct {
 	messages  chan string
 	overruns  chan ws.Overrun
 	closed    chan closing
+	t         testing.TB
+	busy      atomic.Bool // inside a call of the handler
+	over      atomic.Bool // after Closed
 }
 
 type closing struct {
@@ -65,16 +69,35 @@ type closing struct {
 	reason string
 }
 
-func (p *peer) Message(_ *ws.Conn, m []byte) { p.onMessage(p, m) }
+// call checks that calls never overlap and that none follows Closed.
+func (p *peer) call(last bool) (done func()) {
+	if !p.busy.CompareAndSwap(false, true) {
+		p.t.Error("calls of one handler overlap")
+	}
+	if p.over.Load() {
+		p.t.Error("a call after Closed")
+	}
+	p.over.Store(last)
+	return func() { p.busy.Store(false) }
+}
+
+func (p *peer) Message(_ *ws.Conn, m []byte) {
+	defer p.call(false)()
+	p.onMessage(p, m)
+}
 
 func (p *peer) Overrun(_ *ws.Conn, what ws.Overrun) {
+	defer p.call(false)()
 	p.overruns <- what
 	if p.onOverrun != nil {
 		p.onOverrun(p, what)
 	}
 }
 
-func (p *peer) Closed(_ *ws.Conn, code int, reason string) { p.closed <- closing{code, reason} }
+func (p *peer) Closed(_ *ws.Conn, code int, reason string) {
+	defer p.call(true)()
+	p.closed <- closing{code, reason}
+}
 
 // echo answers each message with itself.
 func echo(p *peer, m []byte) { p.Answer(ws.TextFrame(m)) }
@@ -116,7 +139,7 @@ func (d *door) close() {
 }
 
 func (d *door) serve(w http.ResponseWriter, r *http.Request) {
-	p := &peer{onMessage: echo, messages: make(chan string, 1000), overruns: make(chan ws.Overrun, 8), closed: make(chan closing, 2)}
+	p := &peer{t: d.t, onMessage: echo, messages: make(chan string, 1000), overruns: make(chan ws.Overrun, 8), closed: make(chan closing, 2)}
 	c, err := d.server.Upgrade(w, r, r.Header.Get("Sec-WebSocket-Protocol"), p)
 	if err != nil {
 		return
