@@ -252,7 +252,12 @@ func TestWALStaysShort(t *testing.T) {
 					return
 				default:
 				}
-				if _, err := s.OpenRoom(context.Background(), "ann", chat.Lobby, 0, 200, anybody); err != nil {
+				_, err := read(context.Background(), s, func(tx *tx) (struct{}, error) {
+					_, err := messagesBefore(tx, chat.Lobby, 1, 1)
+					time.Sleep(5 * time.Millisecond) // a slow reader
+					return struct{}{}, err
+				})
+				if err != nil {
 					t.Error(err)
 				}
 			}
