@@ -188,12 +188,12 @@ func TestGoroutinesAreNamed(t *testing.T) {
 	atLeast(t, 4, len(queues), "queues")
 }
 
-// started are the functions that start goroutines and those that make channels with room, in what
-// is no test.
+// started are the functions of the server that start goroutines, and those that make channels
+// with room.
 func started(t *testing.T, root string) (goroutines, queues []place) {
 	t.Helper()
 	for _, name := range files(t, root) {
-		program := strings.HasPrefix(name, "internal/") || strings.HasPrefix(name, "cmd/") || strings.HasPrefix(name, "client/")
+		program := strings.HasPrefix(name, "internal/") || strings.HasPrefix(name, "cmd/")
 		if !program || path.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") || slices.Contains(onlyInTests, path.Dir(name)) {
 			continue
 		}
