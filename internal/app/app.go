@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -160,12 +161,28 @@ func (a *App) announceSetup(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
-	base := a.URL
-	if len(c.PublicURLs) > 0 {
-		base = c.PublicURLs[0]
-	}
-	a.SetupURL = base + "/#setup=" + token
+	a.SetupURL = a.reachable(c) + "/#setup=" + token
 	return nil
+}
+
+// reachable is an address of this server that can be opened in a browser.
+func (a *App) reachable(c Config) string {
+	if len(c.PublicURLs) > 0 {
+		return strings.TrimSuffix(c.PublicURLs[0], "/")
+	}
+	scheme, port, everywhere := strings.Cut(a.URL, "://[::]:")
+	if !everywhere {
+		return a.URL
+	}
+	host := "localhost"
+	addresses, _ := net.InterfaceAddrs() //nolint:errcheck // then localhost it is
+	for _, address := range addresses {
+		if network, ok := address.(*net.IPNet); ok && network.IP.IsGlobalUnicast() && network.IP.To4() != nil {
+			host = network.IP.String()
+			break
+		}
+	}
+	return scheme + "://" + host + ":" + port
 }
 
 func (a *App) setupToken() setupToken { return setupToken{a.data.file("setup-token")} }

@@ -79,7 +79,7 @@ func (s *Server) Handler() (http.Handler, error) {
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/livez", s.live)
-	mux.HandleFunc("/readyz", s.readiness)
+	mux.Handle("/readyz", s.afterSetup(http.HandlerFunc(s.readiness)))
 	mux.Handle("/api/", s.ours(s.afterSetup(http.HandlerFunc(s.api))))
 	mux.Handle("/websocket", s.ours(s.afterSetup(http.HandlerFunc(s.websocket))))
 	mux.Handle("/plain", s.ours(s.afterSetup(getOnly(page.plain))))
