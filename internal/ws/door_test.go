@@ -32,11 +32,14 @@ func drivers() []driver {
 	return all
 }
 
-// overDrivers runs a test on a door of each driver.
+// overDrivers runs a test on a door of each driver, all at once: they mostly wait.
 func overDrivers(t *testing.T, cfg ws.Config, run func(t *testing.T, d *door)) {
 	t.Helper()
 	for _, dr := range drivers() {
-		t.Run(dr.name, func(t *testing.T) { run(t, open(t, dr, cfg)) })
+		t.Run(dr.name, func(t *testing.T) {
+			t.Parallel()
+			run(t, open(t, dr, cfg))
+		})
 	}
 }
 

@@ -128,7 +128,7 @@ func TestAnswersStopReading(t *testing.T) {
 			p.Start(nil)
 		}
 		c, p := d.pair()
-		const n = 50
+		const n = 25
 		go c.nc.Write(bytes.Repeat(text("ask"), n)) // all of it at once
 		read := 0
 		for quiet := false; !quiet; {
@@ -184,12 +184,12 @@ func TestPause(t *testing.T) {
 // While the socket is blocked only the newest pong waits.
 func TestOnlyNewestPong(t *testing.T) {
 	cfg := slowConfig
-	cfg.ControlBurst = 100_000
+	cfg.ControlBurst, cfg.QueueBytes = 100_000, 40_000
 	overDrivers(t, cfg, func(t *testing.T, d *door) {
 		d.window = 16 << 10
 		c, p := d.pair()
 		overrun(t, p)
-		time.Sleep(60 * time.Millisecond) // until the goroutine driver calls the peer slow
+		time.Sleep(300 * time.Millisecond) // the goroutine driver calls a peer slow that takes nothing for 50 ms
 		const n = 2000
 		for i := range n {
 			c.write(masked(pingFrame, binary.BigEndian.AppendUint32(nil, uint32(i))))
