@@ -1,10 +1,28 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig } from 'vite';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { defineConfig, type Plugin } from 'vite';
 
 const server = 'http://127.0.0.1:3000';
 
+/** The chosen theme must stand before anything is painted, and nothing may stand in the page itself:
+ *  so it is a small file that the page waits for. */
+function themeFirst(): Plugin {
+  const source = readFileSync(new URL('./src/theme-first.js', import.meta.url), 'utf8');
+  const hash = createHash('sha256').update(source).digest('base64url').slice(0, 8);
+  const fileName = `assets/theme-${hash}.js`;
+  return {
+    name: 'theme-first',
+    apply: 'build',
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName, source });
+    },
+    transformIndexHtml: () => [{ tag: 'script', attrs: { src: `/${fileName}` } }],
+  };
+}
+
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), themeFirst()],
   build: {
     outDir: 'embedded/dist',
     emptyOutDir: true,

@@ -113,7 +113,7 @@ test('on a phone the rooms are a drawer', async ({ newPage }) => {
   await page.getByRole('button', { name: 'Show the rooms' }).click();
   await rooms.getByRole('link', { name: 'announcements' }).click();
   await expect(rooms).toBeHidden();
-  await expect(page.getByRole('heading', { name: 'announcements' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'announcements' })).toBeVisible();
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(width).toBe(390);
 });

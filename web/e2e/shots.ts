@@ -47,10 +47,10 @@ for (const language of ['en', 'id'] as const) {
       await write.waitFor();
       await shoot('05-lobby-empty');
       await page.goto('/r/announcements');
-      await page.locator('section h2').waitFor();
+      await page.locator('section .title').waitFor();
       await shoot('06-announcements-empty');
       await page.goto('/r/nowhere');
-      await page.locator('section h2').waitFor();
+      await page.locator('section .title').waitFor();
       await shoot('07-missing');
 
       const rina = await Speaker.admin(server, password);

@@ -6,9 +6,8 @@ import { Banners } from './banners.svelte';
 import { openDisk, type Disk } from './disk';
 import { Drafts } from './drafts';
 import { LineState } from './line.svelte';
-import { Outbox, type Draft, type Shown } from './outbox';
-import type { OutboxItem } from './outbox-item';
 import { People } from './people.svelte';
+import { PostOffice } from './post-office.svelte';
 import { preferences } from './preferences.svelte';
 import type { Anchor } from './room-view.svelte';
 import { Rooms } from './rooms.svelte';
@@ -21,7 +20,6 @@ export class App {
   me = $state.raw<User | null>(null);
   serverName = $state('');
   textLimit = $state(10_000);
-  pending = $state.raw<Shown[]>([]);
   /** New messages of others that were pushed to the room on the screen. */
   heard = $state.raw<Message[]>([]);
   readonly line = new LineState();
@@ -29,13 +27,12 @@ export class App {
   readonly people: People;
   readonly banners: Banners;
   readonly drafts: Drafts;
-  readonly outbox: Outbox;
+  readonly post: PostOffice;
   readonly route: Route;
   /** The session ended for good, or began. */
   onSession: (is: 'here' | 'over') => void = () => undefined;
   private readonly socket: Socket;
   private readonly tabs = new Tabs();
-  private chosen = false;
 
   static async create(): Promise<App> {
     return new App(await openDisk());
@@ -61,10 +58,7 @@ export class App {
       socket.ask('room.history', { room: 'announcements', before, limit }),
     );
     this.drafts = new Drafts(disk);
-    this.outbox = new Outbox(disk, (item) => this.post(item), {
-      changed: (items) => (this.pending = items),
-      tell: (news) => this.tabs.tell(news),
-    });
+    this.post = new PostOffice(disk, socket, this.tabs);
     this.route = new Route((place, anchor) => this.show(place, anchor));
     this.listen();
   }
@@ -91,10 +85,6 @@ export class App {
     this.route.go({ room, seq }, this.rooms.view?.place ?? null);
   }
 
-  send(draft: Draft): Promise<void> {
-    return this.outbox.send(draft);
-  }
-
   /** Ends the session and forgets everything that this browser kept of it. */
   async logOut(): Promise<void> {
     await call('session.delete', {});
@@ -104,7 +94,7 @@ export class App {
     this.rooms.forget();
     this.rooms.view = null;
     this.banners.clear();
-    await this.outbox.use('');
+    await this.post.leave();
     this.me = null;
     this.tabs.tell({ session: 'ended' });
     this.onSession('over');
@@ -126,14 +116,12 @@ export class App {
     this.rooms.hello(hello);
     this.onSession('here');
     void this.banners.begin(hello.me.id, this.rooms.find('announcements')?.seq ?? 0);
-    await this.outbox.use(hello.me.id);
-    this.outbox.allow(this.chosen);
+    await this.post.open(hello.me.id);
   }
 
   private changeUser(): void {
     this.rooms.forget();
     this.banners.clear();
-    this.pending = [];
   }
 
   private signal(signal: Signal): void {
@@ -141,7 +129,7 @@ export class App {
   }
 
   private down(say: () => void): void {
-    this.outbox.allow(false);
+    this.post.close();
     say();
   }
 
@@ -154,9 +142,7 @@ export class App {
   }
 
   private applied(log: RoomLog): void {
-    for (const item of this.pending) {
-      if (item.room === log.room && hasKey(log, item.key, item.user)) this.outbox.arrived(item.key);
-    }
+    this.post.arrived(log);
     if (log.room === 'announcements') this.banners.look(log);
   }
 
@@ -172,13 +158,6 @@ export class App {
     if (heard.length) this.heard = heard;
   }
 
-  private post(item: OutboxItem) {
-    const { room, key, text, level } = item;
-    return level
-      ? this.socket.say('announce.post', { key, text, level })
-      : this.socket.say('message.post', { room, key, text });
-  }
-
   private listen(): void {
     addEventListener('online', () => this.socket.nudge());
     document.addEventListener('visibilitychange', () => {
@@ -186,23 +165,11 @@ export class App {
       else this.drafts.flush();
     });
     this.tabs.hear((news) => this.hear(news));
-    this.tabs.choose(this.disk, (chosen) => {
-      if (this.chosen === chosen) return;
-      this.chosen = chosen;
-      this.outbox.allow(chosen && this.line.up);
-    });
   }
 
   private hear(news: News): void {
-    if ('outbox' in news) void this.outbox.hear(news);
+    if ('outbox' in news) void this.post.hear(news);
     else if (news.session === 'ended') location.reload();
     else if (this.line.notice?.closed === 'ended') this.socket.start();
   }
-}
-
-function hasKey(log: RoomLog, key: string, user: string): boolean {
-  for (const message of log.messages.values()) {
-    if (message.key === key && message.author.id === user) return true;
-  }
-  return false;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../wire';
 import { rowsOf } from './grouping';
-import type { Shown } from './outbox';
+import type { Shown } from './outbox-shelf';
 
 const minute = 60_000;
 const sameDay = (a: number, b: number) => Math.floor(a / 86_400_000) === Math.floor(b / 86_400_000);

@@ -1,5 +1,5 @@
 import type { Message } from '../wire';
-import type { Shown } from './outbox';
+import type { Shown } from './outbox-shelf';
 
 /** One line of the list: a message that stands on the server, or one that is on its way there. */
 export type ListRow = {

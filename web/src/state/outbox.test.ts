@@ -2,8 +2,9 @@ import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Refusal } from '../net/refusal';
 import { inMemory, openDisk, type Disk } from './disk';
-import { Outbox, type Shown } from './outbox';
+import { Outbox } from './outbox';
 import { makeKey, type OutboxItem } from './outbox-item';
+import type { Shown } from './outbox-shelf';
 
 let disk: Disk;
 let names = 0;
@@ -14,7 +15,8 @@ beforeEach(async () => {
 
 function setUp(post: (item: OutboxItem) => Promise<unknown>) {
   const seen: { items: Shown[] } = { items: [] };
-  const outbox = new Outbox(disk, post as never, {
+  const outbox = new Outbox(disk, {
+    post,
     changed: (items) => (seen.items = items),
     tell: () => undefined,
   });

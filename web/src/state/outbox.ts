@@ -1,9 +1,7 @@
 import { asRefusal, type Kind, type Refusal } from '../net/refusal';
 import type { Disk } from './disk';
 import { makeKey, type OutboxItem } from './outbox-item';
-
-/** An item as the page shows it. `sent`: the server has it, its row has not arrived yet. */
-export type Shown = Omit<OutboxItem, 'state'> & { state: OutboxItem['state'] | 'sent' };
+import { Shelf, type Shown } from './outbox-shelf';
 
 export interface Draft {
   room: string;
@@ -11,62 +9,55 @@ export interface Draft {
   level?: OutboxItem['level'];
 }
 
+export type OutboxNews = { outbox: 'changed' } | { outbox: 'gone'; key: string };
+
 export interface OutboxEvents {
+  /** Sends one item; whatever it answers, the server has it then. */
+  post(item: OutboxItem): Promise<unknown>;
   changed(items: Shown[]): void;
   /** Told to the other tabs. */
   tell(news: OutboxNews): void;
 }
 
-export type OutboxNews = { outbox: 'changed' } | { outbox: 'gone'; key: string };
-
-type Post = (item: OutboxItem) => Promise<unknown>;
-
 /** A definite no. Everything else means "not done, or not known to be done": the same key again. */
 const final = new Set<Kind>(['invalid', 'forbidden', 'conflict', 'not_found', 'too_large']);
 
-/** A sent item whose row never comes (a room that nobody looks at) leaves after this many ms. */
-const farewell = 8000;
-
+/** What was written here and does not stand on the server yet. */
 export class Outbox {
-  private items: Shown[] = [];
+  private readonly shelf: Shelf;
   private readonly busy = new Set<string>();
   private readonly pauses = new Map<string, ReturnType<typeof setTimeout>>();
-  /** Keys that are done with, while the disk may still show them. */
-  private readonly gone = new Set<string>();
   private failures = 0;
   private user = '';
   private sending = false;
 
   constructor(
     private readonly disk: Disk,
-    private readonly post: Post,
     private readonly on: OutboxEvents,
-  ) {}
+  ) {
+    this.shelf = new Shelf(disk, (items) => on.changed(items));
+  }
 
   /** Whoever is here now: only what he wrote is shown and sent. */
   async use(user: string): Promise<void> {
     this.user = user;
-    this.items = [];
-    await this.reread();
+    await this.shelf.use(user);
   }
 
   /** Whether this tab may send now: it is the one chosen among the tabs, and the line is up. */
   allow(sending: boolean): void {
     this.sending = sending;
-    if (!sending) this.stopPauses();
     this.failures = 0;
+    this.pauses.forEach(clearTimeout);
+    this.pauses.clear();
     this.pump();
-  }
-
-  get unsent(): number {
-    return this.items.filter((item) => item.state !== 'sent').length;
   }
 
   async send(draft: Draft): Promise<void> {
     const item: OutboxItem = { ...draft, n: 0, key: makeKey(), user: this.user, state: 'waiting' };
-    this.show([...this.items, item]);
-    item.n = await this.disk.add({ ...item });
-    this.replace(item);
+    this.shelf.add(item);
+    const n = await this.disk.add(item);
+    this.shelf.replace({ ...item, n });
     this.on.tell({ outbox: 'changed' });
     this.pump();
   }
@@ -77,9 +68,9 @@ export class Outbox {
   }
 
   async discard(key: string): Promise<void> {
-    const item = this.find(key);
+    const item = this.shelf.find(key);
     if (!item) return;
-    this.leave(key);
+    this.shelf.leave(key);
     await this.disk.remove(item.n);
     this.on.tell({ outbox: 'gone', key });
     this.pump();
@@ -87,53 +78,35 @@ export class Outbox {
 
   /** The message arrived as a row of its room. */
   arrived(key: string): void {
-    const item = this.find(key);
+    const item = this.shelf.find(key);
     if (!item) return;
-    this.leave(key);
+    this.shelf.leave(key);
     if (item.n) void this.disk.remove(item.n);
   }
 
   /** Another tab wrote, sent or discarded something. */
   async hear(news: OutboxNews): Promise<void> {
-    if (news.outbox === 'gone') this.leave(news.key);
-    await this.reread();
+    if (news.outbox === 'gone') this.shelf.leave(news.key);
+    await this.shelf.reread();
     this.pump();
-  }
-
-  private async reread(): Promise<void> {
-    const before = this.items.filter((item) => item.n).map((item) => item.key);
-    const stored = (await this.disk.items()).filter((item) => this.concerns(item));
-    const keys = new Set(stored.map((item) => item.key));
-    for (const key of before) {
-      const item = this.find(key);
-      if (item && !keys.has(key) && item.state !== 'sent') this.markSent(item);
-    }
-    const sent = new Set(this.items.filter((item) => item.state === 'sent').map(({ key }) => key));
-    const fresh = stored.filter((item) => !sent.has(item.key));
-    const others = this.items.filter((item) => sent.has(item.key) || !keys.has(item.key));
-    this.show([...fresh, ...others].sort(byPlace));
-  }
-
-  private concerns(item: OutboxItem): boolean {
-    return item.user === this.user && !this.gone.has(item.key);
   }
 
   /** The first waiting item of every room leaves; the next one only after its answer. */
   private pump(): void {
     if (!this.sending) return;
     const rooms = new Set<string>();
-    for (const item of this.items) {
+    for (const item of this.shelf.items) {
       if (item.state !== 'waiting' || !item.n || rooms.has(item.room)) continue;
       rooms.add(item.room);
       if (this.busy.has(item.room) || this.pauses.has(item.room)) continue;
-      void this.deliver(item as OutboxItem);
+      void this.deliver({ ...item, state: item.state });
     }
   }
 
   private async deliver(item: OutboxItem): Promise<void> {
     this.busy.add(item.room);
     try {
-      await this.post(item);
+      await this.on.post(item);
       this.failures = 0;
       await this.delivered(item);
     } catch (error) {
@@ -145,8 +118,7 @@ export class Outbox {
   }
 
   private async delivered(item: OutboxItem): Promise<void> {
-    const shown = this.find(item.key);
-    if (shown) this.markSent(shown);
+    this.shelf.markSent(item.key);
     await this.disk.remove(item.n);
     this.on.tell({ outbox: 'changed' });
   }
@@ -169,45 +141,12 @@ export class Outbox {
     this.pauses.set(room, setTimeout(wake, ms));
   }
 
-  private stopPauses(): void {
-    this.pauses.forEach(clearTimeout);
-    this.pauses.clear();
-  }
-
-  private async write(key: string, change: Partial<OutboxItem>): Promise<void> {
-    const item = this.find(key);
-    if (!item || item.state === 'sent') return;
-    const written = { ...item, ...change } as OutboxItem;
-    this.replace(written);
-    await this.disk.put({ ...written });
+  private async write(key: string, change: Pick<OutboxItem, 'state' | 'reason'>): Promise<void> {
+    const item = this.shelf.find(key);
+    if (!item) return;
+    const written: OutboxItem = { ...item, ...change };
+    this.shelf.replace(written);
+    await this.disk.put(written);
     this.on.tell({ outbox: 'changed' });
   }
-
-  private markSent(item: Shown): void {
-    this.replace({ ...item, state: 'sent' });
-    setTimeout(() => this.leave(item.key), farewell);
-  }
-
-  private find(key: string): Shown | undefined {
-    return this.items.find((item) => item.key === key);
-  }
-
-  private replace(item: Shown): void {
-    this.show(this.items.map((old) => (old.key === item.key ? item : old)));
-  }
-
-  private leave(key: string): void {
-    this.gone.add(key);
-    if (this.find(key)) this.show(this.items.filter((item) => item.key !== key));
-  }
-
-  private show(items: Shown[]): void {
-    this.items = items;
-    this.on.changed(items);
-  }
-}
-
-/** What has no place yet was written last. */
-function byPlace(a: Shown, b: Shown): number {
-  return (a.n || Infinity) - (b.n || Infinity) || 0;
 }

@@ -103,6 +103,13 @@ export class RoomLog {
     return listed;
   }
 
+  hasKey(key: string, user: string): boolean {
+    for (const message of this.messages.values()) {
+      if (message.key === key && message.author.id === user) return true;
+    }
+    return false;
+  }
+
   get atNewest(): boolean {
     return this.span !== null && this.span.to >= this.lastSeq;
   }
