@@ -68,6 +68,7 @@ func childPosts(t *testing.T) {
 		})
 	}
 	wait.Wait()
+	must(t, s.Close())
 }
 
 // TestKill kills a posting process again and again: what it was answered is there, under its number

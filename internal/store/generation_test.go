@@ -85,6 +85,21 @@ func TestCrashWhileTheGenerationTurns(t *testing.T) {
 	}
 }
 
+// TestGenerationThatCannotBeStored has the database refuse what the file has taken already.
+func TestGenerationThatCannotBeStored(t *testing.T) {
+	dir := t.TempDir()
+	s := openIn(t, dir)
+	epoch := s.Epoch()
+	must(t, s.base.write.exec("PRAGMA query_only=1"))
+	if _, err := turnGeneration(s.base, s.options, nil); err == nil {
+		t.Fatal("nothing failed")
+	}
+	crash(s)
+	if openIn(t, dir).Epoch() != epoch {
+		t.Error("a step that was not finished changed the epoch")
+	}
+}
+
 // crash ends a store without the last steps of an orderly stop.
 func crash(s *Store) {
 	s.closing.Store(true)

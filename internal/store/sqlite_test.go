@@ -214,8 +214,14 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("%d were acked, %d can be read", acked, len(history.Messages))
 	}
 	limit(1_000_000)
-	must(t, s.Ready(t.Context()))
-	posted, err := postText(s, "ann", chat.Lobby, fmt.Sprint("key", acked), text)
+	now := func(at chat.Standing) error {
+		if at.Room.Seq != chat.Seq(acked) || at.Room.Rev != chat.Rev(acked) {
+			t.Errorf("a rule was shown %+v after %d posts", at.Room, acked)
+		}
+		return nil
+	}
+	d := chat.Draft{Room: chat.Lobby, Key: fmt.Sprint("key", acked), Author: chat.Author{ID: "ann"}, At: 1, Text: text, Digest: []byte(text)}
+	posted, err := s.PostMessage(context.Background(), d, now, func() error { return nil })
 	if err != nil || posted.Seq != chat.Seq(acked+1) {
 		t.Errorf("with room again: %+v, %v", posted, err)
 	}

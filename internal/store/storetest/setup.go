@@ -42,8 +42,12 @@ func testSetupOnce(t *testing.T, place Place) {
 		}
 	})
 	w.equal("how often it was finished", done.Load(), int32(1))
+	w.guests = chat.GuestsOff // say, the server listens elsewhere now
 	w.reopen()
-	_, err := w.store.CompleteSetup(t.Context(), chat.Setup{Owner: account("Late"), Session: newSession("Late")}, whileOpen)
+	settings, err := w.store.Settings(t.Context())
+	w.ok(err)
+	w.equal("guests are where the setup left them", settings.Guests, chat.GuestsLobby)
+	_, err = w.store.CompleteSetup(t.Context(), chat.Setup{Owner: account("Late"), Session: newSession("Late")}, whileOpen)
 	w.refused(err, chat.Conflict, "")
 }
 

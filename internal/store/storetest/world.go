@@ -15,11 +15,12 @@ import (
 
 // world is a store under test, with what it published.
 type world struct {
-	t     *testing.T
-	place Place
-	every time.Duration // how late marks may be
-	store Store
-	heard *heard
+	t      *testing.T
+	place  Place
+	every  time.Duration // how late marks may be
+	guests chat.Guests   // what holds while nobody has set it
+	store  Store
+	heard  *heard
 }
 
 func newWorld(t *testing.T, place Place) *world {
@@ -27,14 +28,14 @@ func newWorld(t *testing.T, place Place) *world {
 }
 
 func newWorldWith(t *testing.T, place Place, markEvery time.Duration) *world {
-	w := &world{t: t, place: place, every: markEvery, heard: newHeard(t)}
+	w := &world{t: t, place: place, every: markEvery, guests: chat.GuestsLobby, heard: newHeard(t)}
 	w.open()
 	t.Cleanup(func() { w.ok(w.store.Close()) })
 	return w
 }
 
 func (w *world) open() {
-	w.store = w.place(w.t, Options{Now: time.Now, Random: rand.Reader, Publish: w.heard.publish, DefaultGuests: chat.GuestsLobby, MarkEvery: w.every})
+	w.store = w.place(w.t, Options{Now: time.Now, Random: rand.Reader, Publish: w.heard.publish, DefaultGuests: w.guests, MarkEvery: w.every})
 }
 
 // reopen closes the store and opens the same data again.
