@@ -63,7 +63,7 @@ func Start(ctx context.Context, c Config, log *slog.Logger) (a *App, err error) 
 	if err != nil {
 		return nil, err
 	}
-	a.hub = hub.New(c.Heads, server.Encoders()...)
+	a.hub = hub.New(hub.Times{Heads: c.Heads, Typing: c.Typing, Here: c.Here}, server.Encoders()...)
 	opened.add(func() error { a.hub.Close(); return nil })
 	if err := a.openStore(ctx, c, addresses); err != nil {
 		return nil, err
@@ -98,7 +98,7 @@ func (a *App) openStore(ctx context.Context, c Config, addresses server.Addresse
 func (a *App) wire(c Config, addresses server.Addresses) (err error) {
 	a.conns = server.NewConns()
 	service := chat.NewService(chat.Parts{
-		Store: a.store, Conns: a.conns, Setup: a.setupToken(), Now: c.Now, Random: rand.Reader,
+		Store: a.store, Conns: a.conns, Signals: a.hub, Setup: a.setupToken(), Now: c.Now, Random: rand.Reader,
 		Version: c.Version, Limits: c.Chat,
 	})
 	a.sockets, err = ws.NewServer(ws.Config{

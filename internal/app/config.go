@@ -29,6 +29,7 @@ type Config struct {
 	Now            func() time.Time
 	PingEvery      time.Duration
 	Heads          time.Duration
+	Typing, Here   time.Duration
 	MarkEvery      time.Duration
 	HeaderTime     time.Duration // for the headers of a request to arrive
 	MessageTimeout time.Duration // for a message to arrive whole
@@ -47,7 +48,7 @@ func (c Config) withDefaults() Config {
 	for _, d := range []struct {
 		value *time.Duration
 		usual time.Duration
-	}{{&c.PingEvery, 25 * time.Second}, {&c.Heads, 2 * time.Second}, {&c.MarkEvery, 2 * time.Second}, {&c.HeaderTime, 5 * time.Second}, {&c.MessageTimeout, 30 * time.Second}} {
+	}{{&c.PingEvery, 25 * time.Second}, {&c.Heads, 2 * time.Second}, {&c.Typing, time.Second}, {&c.Here, 5 * time.Second}, {&c.MarkEvery, 2 * time.Second}, {&c.HeaderTime, 5 * time.Second}, {&c.MessageTimeout, 30 * time.Second}} {
 		if *d.value == 0 {
 			*d.value = d.usual
 		}

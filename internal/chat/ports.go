@@ -46,6 +46,9 @@ type Store interface {
 	// where fits says that the cursor does not fit the room.
 	Changes(ctx context.Context, user UserID, room RoomID, after Rev, limit int, fits func(Room) bool, may Judge) (*ChangePage, error)
 
+	// MarkRead moves a read position and gives the one that holds then.
+	MarkRead(ctx context.Context, user UserID, in MarkRead, may Judge) (Seq, error)
+
 	// PostMessage gives a message its numbers. In this order, in one transaction: may judges; a
 	// known (author, key) ends with its first answer, or Conflict where the digest differs; admit
 	// has the last word; then the numbers are taken. An author who had read everything has read
@@ -70,4 +73,9 @@ type SetupToken interface {
 	// Read gives the token, "" where there is none any more.
 	Read() (string, error)
 	Remove() error
+}
+
+// Signals carries what is not kept to those who are in a room.
+type Signals interface {
+	Type(RoomID, Author)
 }

@@ -14,6 +14,7 @@ import (
 type Service struct {
 	store     Store
 	conns     Conns
+	signals   Signals
 	setup     SetupToken
 	now       func() time.Time
 	random    io.Reader
@@ -28,6 +29,7 @@ type Service struct {
 type Parts struct {
 	Store   Store
 	Conns   Conns
+	Signals Signals
 	Setup   SetupToken
 	Now     func() time.Time
 	Random  io.Reader // a source that nobody can guess
@@ -50,7 +52,7 @@ const hashesAtOnce = 4
 // NewService makes a Service of its parts.
 func NewService(p Parts) *Service {
 	return &Service{
-		store: p.Store, conns: p.Conns, setup: p.Setup, now: p.Now, random: p.Random, version: p.Version,
+		store: p.Store, conns: p.Conns, signals: p.Signals, setup: p.Setup, now: p.Now, random: p.Random, version: p.Version,
 		passwords: newPasswords(p.Random, hashesAtOnce),
 		posts:     postLimiter(p.Limits, p.Now),
 		guests:    NewLimiter(p.Limits.GuestsPerHour, time.Hour, p.Now),

@@ -10,8 +10,8 @@ import (
 	"bincang/internal/chat"
 )
 
-// Subscriber takes what happens in a room: the change, nil where the frame only tells heads, and
-// its ready bytes. Both are shared: Push must not change them, and must not block.
+// Subscriber takes what happens in a room: the change, nil where the frame is a signal, and its ready
+// bytes. Both are shared: Push must not change them, and must not block.
 type Subscriber interface {
 	Push(c *chat.Change, frame []byte)
 }
@@ -22,7 +22,7 @@ type Dialect int
 // Encoder makes the bytes of one dialect; nil where that dialect has nothing to say.
 type Encoder interface {
 	Change(chat.Change) []byte
-	Heads(map[chat.RoomID]chat.Rev) []byte
+	Signal(Signal) []byte
 }
 
 // queueBound is how many published batches may wait; a publisher who finds it full waits, which
@@ -33,22 +33,24 @@ const queueBound = 256
 type Hub struct {
 	encoders []Encoder // by Dialect
 	queue    chan []chat.Change
+	pulse    *pulse
 	done     chan struct{} // closed when the fan-out goroutine has ended
 
 	mu    sync.RWMutex // guards rooms; held for map look-ups only
 	rooms map[chat.RoomID]*room
 }
 
-// New makes a hub and starts its one goroutine, which fans out and, every headsEvery, tells the
-// heads of the rooms that changed. Close ends it.
-func New(headsEvery time.Duration, encoders ...Encoder) *Hub {
+// New makes a hub and starts its one goroutine, which fans out changes and, from time to time,
+// signals. Close ends it.
+func New(times Times, encoders ...Encoder) *Hub {
 	h := &Hub{
 		encoders: encoders,
 		queue:    make(chan []chat.Change, queueBound),
+		pulse:    newPulse(times),
 		done:     make(chan struct{}),
 		rooms:    map[chat.RoomID]*room{},
 	}
-	go h.run(headsEvery)
+	go h.run()
 	return h
 }
 
@@ -59,16 +61,19 @@ func (h *Hub) Publish(changes []chat.Change) {
 	}
 }
 
-// Subscribe lets s follow a room from the next change on. Subscribing twice is the same as once.
-func (h *Hub) Subscribe(id chat.RoomID, dialect Dialect, s Subscriber) {
+// Subscribe lets s, of this user, follow a room from the next change on. Subscribing twice is the
+// same as once. The empty user is nobody: he is not counted among those who are here.
+func (h *Hub) Subscribe(id chat.RoomID, dialect Dialect, s Subscriber, user chat.UserID) {
 	h.mu.Lock()
+	defer h.mu.Unlock()
 	r := h.rooms[id]
 	if r == nil {
 		r = newRoom(len(h.encoders))
 		h.rooms[id] = r
 	}
-	r.add(dialect, s)
-	h.mu.Unlock()
+	if r.add(dialect, s, user) {
+		h.pulse.moved(id)
+	}
 }
 
 // Unsubscribe ends what Subscribe began.
@@ -79,16 +84,25 @@ func (h *Hub) Unsubscribe(id chat.RoomID, dialect Dialect, s Subscriber) {
 	if r == nil {
 		return
 	}
-	r.remove(dialect, s)
+	if r.remove(dialect, s) {
+		h.pulse.moved(id)
+	}
 	if r.empty() {
 		delete(h.rooms, id)
 	}
 }
 
-// Count is the number of subscribers of a room.
-func (h *Hub) Count(id chat.RoomID) int {
+// Identify says that s, which followed a room as nobody, is this user now.
+func (h *Hub) Identify(id chat.RoomID, dialect Dialect, s Subscriber, user chat.UserID) {
+	if r := h.room(id); r != nil && r.identify(dialect, s, user) {
+		h.pulse.moved(id)
+	}
+}
+
+// Here is the number of users who follow a room.
+func (h *Hub) Here(id chat.RoomID) int {
 	if r := h.room(id); r != nil {
-		return r.count()
+		return r.people()
 	}
 	return 0
 }
@@ -105,11 +119,10 @@ func (h *Hub) room(id chat.RoomID) *room {
 	return h.rooms[id]
 }
 
-func (h *Hub) run(headsEvery time.Duration) {
+func (h *Hub) run() {
 	defer close(h.done)
-	heads := map[chat.RoomID]chat.Rev{}
-	tick := time.NewTicker(headsEvery)
-	defer tick.Stop()
+	beat := time.NewTicker(h.pulse.beatEvery())
+	defer beat.Stop()
 	for {
 		select {
 		case changes, open := <-h.queue:
@@ -117,15 +130,30 @@ func (h *Hub) run(headsEvery time.Duration) {
 				return
 			}
 			for _, c := range h.gather(changes) {
-				heads[c.Room] = c.UpTo
+				h.pulse.heads[c.Room] = c.UpTo
+				h.pulse.stopped(c)
 				h.deliver(c.Room, &c, func(e Encoder) []byte { return e.Change(c) })
 			}
-		case <-tick.C:
-			for id, rev := range heads {
-				h.deliver(id, nil, func(e Encoder) []byte { return e.Heads(map[chat.RoomID]chat.Rev{id: rev}) })
+		case now := <-beat.C:
+			for _, signal := range h.pulse.beat(now) {
+				h.signal(signal)
 			}
-			clear(heads)
 		}
+	}
+}
+
+// signal tells a signal to everybody in its room.
+func (h *Hub) signal(s Signal) {
+	encode := func(e Encoder) []byte { return e.Signal(s) }
+	switch {
+	case s.Typing != nil:
+		h.deliver(s.Typing.Room, nil, encode)
+	case s.Here != nil:
+		s.Here.Count = h.Here(s.Here.Room)
+		h.deliver(s.Here.Room, nil, encode)
+	}
+	for room := range s.Heads {
+		h.deliver(room, nil, encode)
 	}
 }
 

@@ -28,21 +28,27 @@ func (e *counting) Change(c chat.Change) []byte {
 	return []byte(frame)
 }
 
-func (e *counting) Heads(heads map[chat.RoomID]chat.Rev) []byte {
-	return fmt.Appendf(nil, "heads %v", heads)
+func (e *counting) Signal(s hub.Signal) []byte {
+	switch {
+	case s.Typing != nil:
+		return fmt.Appendf(nil, "typing %v", *s.Typing)
+	case s.Here != nil:
+		return fmt.Appendf(nil, "here %v", *s.Here)
+	}
+	return fmt.Appendf(nil, "heads %v", s.Heads)
 }
 
 // ear keeps what it was told.
 type ear struct {
 	changes chan chat.Change
-	heads   chan string
+	signals chan string
 }
 
 func newEar() *ear { return &ear{make(chan chat.Change, 10_000), make(chan string, 100)} }
 
 func (e *ear) Push(c *chat.Change, frame []byte) {
 	if c == nil {
-		e.heads <- string(frame)
+		e.signals <- string(frame)
 		return
 	}
 	e.changes <- *c
@@ -70,24 +76,27 @@ func (e *ear) deaf(t *testing.T) {
 	}
 }
 
+// quiet is for tests that are not about signals.
+var quiet = hub.Times{Heads: time.Hour, Typing: time.Hour, Here: time.Hour}
+
 func message(room chat.RoomID, rev chat.Rev) chat.Change {
 	return chat.Of(room, chat.Row{Rev: rev, Message: &chat.Message{Room: room, Seq: chat.Seq(rev), Rev: rev, Text: "x"}})
 }
 
-func start(t *testing.T, heads time.Duration) (*hub.Hub, *counting) {
+func start(t *testing.T, times hub.Times) (*hub.Hub, *counting) {
 	e := &counting{times: map[string]int{}}
-	h := hub.New(heads, e)
+	h := hub.New(times, e)
 	t.Cleanup(h.Close)
 	return h, e
 }
 
 func TestEncodesOnceAndDeliversToThoseInTheRoom(t *testing.T) {
-	h, encoder := start(t, time.Hour)
+	h, encoder := start(t, quiet)
 	a, b, elsewhere := newEar(), newEar(), newEar()
-	h.Subscribe("lobby", 0, a)
-	h.Subscribe("lobby", 0, a)
-	h.Subscribe("lobby", 0, b)
-	h.Subscribe("other", 0, elsewhere)
+	h.Subscribe("lobby", 0, a, "")
+	h.Subscribe("lobby", 0, a, "")
+	h.Subscribe("lobby", 0, b, "")
+	h.Subscribe("other", 0, elsewhere, "")
 	h.Publish([]chat.Change{message("lobby", 1)})
 	a.hears(t)
 	b.hears(t)
@@ -101,19 +110,19 @@ func TestEncodesOnceAndDeliversToThoseInTheRoom(t *testing.T) {
 	b.hears(t)
 	a.deaf(t)
 	h.Unsubscribe("lobby", 0, b)
-	if h.Count("lobby") != 0 || h.Count("other") != 1 {
-		t.Errorf("%d in the lobby, %d elsewhere", h.Count("lobby"), h.Count("other"))
-	}
+	h.Publish([]chat.Change{message("lobby", 3), message("other", 1)})
+	elsewhere.hears(t)
+	b.deaf(t)
 }
 
 func TestRangesJoinInOrderWhateverTheLoad(t *testing.T) {
-	h, _ := start(t, time.Hour)
+	h, _ := start(t, quiet)
 	rooms := []chat.RoomID{"a", "b", "c"}
 	const last = 2000
 	ears := map[chat.RoomID]*ear{}
 	for _, room := range rooms {
 		ears[room] = newEar()
-		h.Subscribe(room, 0, ears[room])
+		h.Subscribe(room, 0, ears[room], "")
 	}
 	go func() {
 		for rev := range chat.Rev(last) {
@@ -136,9 +145,9 @@ func TestRangesJoinInOrderWhateverTheLoad(t *testing.T) {
 }
 
 func TestARangeHoldsEachRowOnce(t *testing.T) {
-	h, _ := start(t, time.Hour)
+	h, _ := start(t, quiet)
 	e := newEar()
-	h.Subscribe("a", 0, e)
+	h.Subscribe("a", 0, e, "")
 	edited := func(rev chat.Rev) chat.Change {
 		return chat.Of("a", chat.Row{Rev: rev, Message: &chat.Message{Room: "a", Seq: 1, Rev: rev}})
 	}
@@ -149,41 +158,84 @@ func TestARangeHoldsEachRowOnce(t *testing.T) {
 	}
 }
 
-func TestHeadsAreToldOncePerChange(t *testing.T) {
-	h, _ := start(t, 20*time.Millisecond)
-	e, elsewhere := newEar(), newEar()
-	h.Subscribe("a", 0, e)
-	h.Subscribe("b", 0, elsewhere)
-	h.Publish([]chat.Change{message("a", 1), message("a", 2)})
+// hint gives the next signal, or ends the test.
+func (e *ear) hint(t *testing.T) string {
+	t.Helper()
 	select {
-	case heads := <-e.heads:
-		if heads != "heads map[a:2]" {
-			t.Errorf("told %s", heads)
-		}
+	case signal := <-e.signals:
+		return signal
 	case <-time.After(10 * time.Second):
-		t.Fatal("no heads")
+		t.Fatal("nothing was signalled")
+		return ""
+	}
+}
+
+func TestHeadsAreToldOncePerChange(t *testing.T) {
+	h, _ := start(t, hub.Times{Heads: 20 * time.Millisecond, Typing: time.Hour, Here: time.Hour})
+	e, elsewhere := newEar(), newEar()
+	h.Subscribe("a", 0, e, "")
+	h.Subscribe("b", 0, elsewhere, "")
+	h.Publish([]chat.Change{message("a", 1), message("a", 2)})
+	if heads := e.hint(t); heads != "heads map[a:2]" {
+		t.Errorf("told %s", heads)
 	}
 	h.Publish([]chat.Change{message("b", 1)})
-	select {
-	case <-elsewhere.heads:
-	case <-time.After(10 * time.Second):
-		t.Fatal("no heads of the other room")
+	elsewhere.hint(t)
+	if len(e.signals) != 0 {
+		t.Errorf("heads of a room that did not change: %s", e.hint(t))
 	}
-	if len(e.heads) != 0 {
-		t.Errorf("heads of a room that did not change: %s", <-e.heads)
+}
+
+func TestTypingIsGatheredAndEndsWithTheMessage(t *testing.T) {
+	h, _ := start(t, hub.Times{Heads: time.Hour, Typing: 30 * time.Millisecond, Here: time.Hour})
+	e := newEar()
+	h.Subscribe("a", 0, e, "")
+	for _, id := range []chat.UserID{"u1", "u2", "u3", "u4", "u1"} {
+		h.Type("a", chat.Author{ID: id})
+	}
+	if got := e.hint(t); got != "typing {a [{u1  } {u2  } {u3  }]}" {
+		t.Errorf("told %s", got)
+	}
+	c := message("a", 1)
+	c.Rows[0].Message.Author.ID = "u1"
+	h.Publish([]chat.Change{c})
+	e.hears(t)
+	h.Type("a", chat.Author{ID: "u5"})
+	if got := e.hint(t); got != "typing {a [{u2  } {u3  } {u4  }]}" {
+		t.Errorf("after the message: %s", got)
+	}
+}
+
+func TestHereCountsUsersNotConns(t *testing.T) {
+	h, _ := start(t, hub.Times{Heads: time.Hour, Typing: time.Hour, Here: 30 * time.Millisecond})
+	e, second, other := newEar(), newEar(), newEar()
+	h.Subscribe("a", 0, e, "ayu")
+	if got := e.hint(t); got != "here {a 1}" {
+		t.Errorf("told %s", got)
+	}
+	h.Subscribe("a", 0, second, "ayu")
+	h.Subscribe("a", 0, other, "")
+	h.Identify("a", 0, other, "budi")
+	if got := e.hint(t); got != "here {a 2}" {
+		t.Errorf("with a second conn and another user: %s", got)
+	}
+	h.Unsubscribe("a", 0, second)
+	h.Unsubscribe("a", 0, other)
+	if got := e.hint(t); got != "here {a 1}" || h.Here("a") != 1 {
+		t.Errorf("after both left: %s", got)
 	}
 }
 
 func TestComingAndGoingWhileOthersTalk(t *testing.T) {
-	h, _ := start(t, time.Hour)
+	h, _ := start(t, quiet)
 	stays := newEar()
-	h.Subscribe("a", 0, stays)
+	h.Subscribe("a", 0, stays, "")
 	var group sync.WaitGroup
 	for range 8 {
 		group.Go(func() {
 			for range 200 {
 				e := newEar()
-				h.Subscribe("a", 0, e)
+				h.Subscribe("a", 0, e, "")
 				h.Unsubscribe("a", 0, e)
 			}
 		})

@@ -3,49 +3,95 @@ package hub
 import (
 	"slices"
 	"sync"
+
+	"bincang/internal/chat"
 )
 
 // room is who follows one room, by dialect. The slices are never changed in place below the length
 // that somebody may hold, so that a fan-out goes over them without a lock.
 type room struct {
-	mu   sync.Mutex // guards what follows; taken after Hub.mu
-	subs [][]Subscriber
-	at   []map[Subscriber]int // place of each subscriber in subs
+	mu    sync.Mutex // guards what follows; taken after Hub.mu
+	subs  [][]Subscriber
+	seats []map[Subscriber]seat // by dialect
+	users map[chat.UserID]int   // how many subscribers each user has
+}
+
+// seat is a subscriber's place in its slice, and whose it is.
+type seat struct {
+	at   int
+	user chat.UserID
 }
 
 func newRoom(dialects int) *room {
-	r := &room{subs: make([][]Subscriber, dialects), at: make([]map[Subscriber]int, dialects)}
-	for d := range r.at {
-		r.at[d] = map[Subscriber]int{}
+	r := &room{subs: make([][]Subscriber, dialects), seats: make([]map[Subscriber]seat, dialects), users: map[chat.UserID]int{}}
+	for d := range r.seats {
+		r.seats[d] = map[Subscriber]seat{}
 	}
 	return r
 }
 
-func (r *room) add(d Dialect, s Subscriber) {
+// add tells whether a user came by it who was not there.
+func (r *room) add(d Dialect, s Subscriber, user chat.UserID) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if _, known := r.at[d][s]; known {
-		return
+	if _, known := r.seats[d][s]; known {
+		return false
 	}
-	r.at[d][s] = len(r.subs[d])
+	r.seats[d][s] = seat{len(r.subs[d]), user}
 	r.subs[d] = append(r.subs[d], s)
+	return r.enter(user)
 }
 
-func (r *room) remove(d Dialect, s Subscriber) {
+// remove tells whether a user left by it.
+func (r *room) remove(d Dialect, s Subscriber) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	i, known := r.at[d][s]
+	gone, known := r.seats[d][s]
 	if !known {
-		return
+		return false
 	}
-	delete(r.at[d], s)
+	delete(r.seats[d], s)
 	rest := slices.Clone(r.subs[d])
 	last := len(rest) - 1
-	rest[i] = rest[last]
-	if i != last {
-		r.at[d][rest[i]] = i
+	if moved := rest[last]; moved != s {
+		rest[gone.at] = moved
+		r.seats[d][moved] = seat{gone.at, r.seats[d][moved].user}
 	}
 	r.subs[d] = rest[:last:last]
+	return r.leave(gone.user)
+}
+
+// identify tells whether the user came by it.
+func (r *room) identify(d Dialect, s Subscriber, user chat.UserID) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	had, known := r.seats[d][s]
+	if !known || had.user == user {
+		return false
+	}
+	r.seats[d][s] = seat{had.at, user}
+	left, came := r.leave(had.user), r.enter(user)
+	return left || came
+}
+
+func (r *room) enter(user chat.UserID) bool {
+	if user == "" {
+		return false
+	}
+	r.users[user]++
+	return r.users[user] == 1
+}
+
+func (r *room) leave(user chat.UserID) bool {
+	if user == "" {
+		return false
+	}
+	r.users[user]--
+	if r.users[user] > 0 {
+		return false
+	}
+	delete(r.users, user)
+	return true
 }
 
 func (r *room) subscribers(d Dialect) []Subscriber {
@@ -54,14 +100,19 @@ func (r *room) subscribers(d Dialect) []Subscriber {
 	return r.subs[d]
 }
 
-func (r *room) count() int {
+func (r *room) people() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	n := 0
-	for _, subs := range r.subs {
-		n += len(subs)
-	}
-	return n
+	return len(r.users)
 }
 
-func (r *room) empty() bool { return r.count() == 0 }
+func (r *room) empty() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, subs := range r.subs {
+		if len(subs) > 0 {
+			return false
+		}
+	}
+	return true
+}

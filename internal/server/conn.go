@@ -182,6 +182,19 @@ func (c *conn) Unwatch(room chat.RoomID) {
 	}
 }
 
+// WatchPresence makes the conn be told when these users come and go, and no longer others.
+func (c *conn) WatchPresence(users []chat.UserID) {
+	c.server.conns.watchPresence(c.link, users, func(user chat.UserID, state wire.Presence) {
+		c.socket.Push(frameOf(wire.Frame{Signal: &wire.Signal{Kind: wire.SignalPresence, User: user, State: state}}))
+	})
+}
+
+// TellHere tells the conn how many users follow a room that it opens.
+func (c *conn) TellHere(room chat.RoomID) {
+	count := c.server.hub.Here(room)
+	c.socket.Push(frameOf(wire.Frame{Signal: &wire.Signal{Kind: wire.SignalHere, Room: room, Count: &count}}))
+}
+
 // subscribe makes the conn follow a room; false where it would watch too many.
 func (c *conn) subscribe(room chat.RoomID, watch bool) bool {
 	c.mu.Lock()
@@ -193,7 +206,7 @@ func (c *conn) subscribe(room chat.RoomID, watch bool) bool {
 		return false
 	}
 	c.rooms[room] = watch
-	c.server.hub.Subscribe(room, dialectJSON, c)
+	c.server.hub.Subscribe(room, dialectJSON, c, c.actor.User.ID)
 	return true
 }
 

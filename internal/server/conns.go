@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"bincang/internal/chat"
+	"bincang/internal/wire"
 )
 
 // Conns are the live WebSockets of this process, found by session, user and address. It is the
@@ -15,6 +16,7 @@ type Conns struct {
 	sessions  map[chat.SessionID]map[*link]struct{}
 	perUser   map[chat.UserID]int
 	addresses map[string]int
+	watching  map[chat.UserID]map[*link]func(chat.UserID, wire.Presence)
 	closing   bool
 
 	work sync.WaitGroup // the goroutines that answer requests; Wait waits for them
@@ -25,6 +27,7 @@ func NewConns() *Conns {
 	return &Conns{
 		live: map[*link]struct{}{}, sessions: map[chat.SessionID]map[*link]struct{}{},
 		perUser: map[chat.UserID]int{}, addresses: map[string]int{},
+		watching: map[chat.UserID]map[*link]func(chat.UserID, wire.Presence){},
 	}
 }
 
@@ -76,67 +79,90 @@ func endAll(links []*link, f farewell) {
 func (c *Conns) add(l *link, limits Limits) error {
 	l.address = chat.AddressKey(l.actor.Address)
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	switch {
 	case c.closing:
+		c.mu.Unlock()
 		return &chat.Error{Kind: chat.Unavailable, Message: "the server stops", RetryAfter: retryConn}
 	case limits.ConnsPerUser > 0 && l.actor.Known() && c.perUser[l.actor.User.ID] >= limits.ConnsPerUser:
+		c.mu.Unlock()
 		return &chat.Error{Kind: chat.RateLimited, Message: "this user has too many connections", RetryAfter: retryConn}
 	case limits.ConnsPerAddress > 0 && c.addresses[l.address] >= limits.ConnsPerAddress:
+		c.mu.Unlock()
 		return &chat.Error{Kind: chat.RateLimited, Message: "there are too many connections from this address", RetryAfter: retryConn}
 	}
 	c.live[l] = struct{}{}
 	c.addresses[l.address]++
-	c.enter(l)
+	tell := c.enter(l)
+	c.mu.Unlock()
+	tell()
 	return nil
 }
 
 // become makes a conn of nobody one of a user: at the plain door guests are made when they first speak.
 func (c *Conns) become(l *link, actor chat.Actor) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if _, live := c.live[l]; live {
-		c.leave(l)
-		l.actor = actor
-		c.enter(l)
+	if _, live := c.live[l]; !live {
+		c.mu.Unlock()
+		return
 	}
+	if l.actor.User.ID == actor.User.ID {
+		l.actor = actor
+		c.mu.Unlock()
+		return
+	}
+	left := c.leave(l)
+	l.actor = actor
+	came := c.enter(l)
+	c.mu.Unlock()
+	left()
+	came()
 }
 
 func (c *Conns) remove(l *link) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	if _, live := c.live[l]; !live {
+		c.mu.Unlock()
 		return
 	}
 	delete(c.live, l)
-	c.leave(l)
+	c.unwatch(l)
 	if c.addresses[l.address]--; c.addresses[l.address] == 0 {
 		delete(c.addresses, l.address)
 	}
+	tell := c.leave(l)
+	c.mu.Unlock()
+	tell()
 }
 
-func (c *Conns) enter(l *link) {
+// enter counts a conn for its user; what it gives tells those who watch him, outside the lock.
+func (c *Conns) enter(l *link) (tell func()) {
 	if !l.actor.Known() {
-		return
+		return func() {}
 	}
-	c.perUser[l.actor.User.ID]++
 	if c.sessions[l.actor.Session] == nil {
 		c.sessions[l.actor.Session] = map[*link]struct{}{}
 	}
 	c.sessions[l.actor.Session][l] = struct{}{}
+	c.perUser[l.actor.User.ID]++
+	if c.perUser[l.actor.User.ID] > 1 {
+		return func() {}
+	}
+	return c.tell(l.actor.User.ID, wire.PresenceHere)
 }
 
-func (c *Conns) leave(l *link) {
+func (c *Conns) leave(l *link) (tell func()) {
 	if !l.actor.Known() {
-		return
-	}
-	if c.perUser[l.actor.User.ID]--; c.perUser[l.actor.User.ID] == 0 {
-		delete(c.perUser, l.actor.User.ID)
+		return func() {}
 	}
 	delete(c.sessions[l.actor.Session], l)
 	if len(c.sessions[l.actor.Session]) == 0 {
 		delete(c.sessions, l.actor.Session)
 	}
+	if c.perUser[l.actor.User.ID]--; c.perUser[l.actor.User.ID] > 0 {
+		return func() {}
+	}
+	delete(c.perUser, l.actor.User.ID)
+	return c.tell(l.actor.User.ID, wire.PresenceGone)
 }
 
 // Wait returns when no request is being answered any more, or when ctx ends.

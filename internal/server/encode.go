@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"bincang/internal/chat"
+	"bincang/internal/hub"
 	"bincang/internal/wire"
 	"bincang/internal/ws"
 )
@@ -15,8 +16,18 @@ func (jsonEncoder) Change(c chat.Change) []byte {
 	return frameOf(wire.Frame{Change: &c})
 }
 
-func (jsonEncoder) Heads(heads map[chat.RoomID]chat.Rev) []byte {
-	return frameOf(wire.Frame{Signal: &wire.Signal{Kind: wire.SignalHeads, Rooms: heads}})
+func (jsonEncoder) Signal(s hub.Signal) []byte {
+	signal := wire.Signal{Kind: wire.SignalHeads, Rooms: s.Heads}
+	switch {
+	case s.Typing != nil:
+		signal = wire.Signal{Kind: wire.SignalTyping, Room: s.Typing.Room}
+		for _, user := range s.Typing.Users {
+			signal.Users = append(signal.Users, wire.Typist{ID: user.ID, Name: user.Name})
+		}
+	case s.Here != nil:
+		signal = wire.Signal{Kind: wire.SignalHere, Room: s.Here.Room, Count: &s.Here.Count}
+	}
+	return frameOf(wire.Frame{Signal: &signal})
 }
 
 func frameOf(f wire.Frame) []byte {
@@ -30,7 +41,7 @@ func frameOf(f wire.Frame) []byte {
 // plainEncoder speaks the lines of the plain door.
 type plainEncoder struct{}
 
-func (plainEncoder) Heads(map[chat.RoomID]chat.Rev) []byte { return nil }
+func (plainEncoder) Signal(hub.Signal) []byte { return nil }
 
 func (plainEncoder) Change(c chat.Change) []byte { return plainFrames(c, c.After) }
 

@@ -13,6 +13,7 @@ type link struct {
 	address string // chat.AddressKey of the peer
 	socket  *ws.Conn
 	say     func(*ws.Conn, farewell)
+	watched []chat.UserID // whose presence it is told; guarded by Conns.mu
 
 	mu    sync.Mutex // guards ended, and socket until it is attached
 	ended *farewell  // it was ended before it had a socket

@@ -17,7 +17,7 @@ import (
 func (s *Server) OpenAPI() ([]byte, error) { return s.table.openAPI(s.version) }
 
 // Describe is the same document without a running server, for those who generate code from it.
-func Describe() ([]byte, error) { return newOperations(nil, nil).openAPI("1") }
+func Describe() ([]byte, error) { return newOperations(nil, nil, nil).openAPI("1") }
 
 func (t *Table) openAPI(version string) ([]byte, error) {
 	doc := &huma.OpenAPI{

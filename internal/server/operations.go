@@ -8,7 +8,7 @@ import (
 )
 
 // newOperations is the one table: both doors, the documents and the tests go through it.
-func newOperations(s *chat.Service, greet func(context.Context, chat.Actor) (wire.Hello, error)) *Table {
+func newOperations(s *chat.Service, greet func(context.Context, chat.Actor) (wire.Hello, error), here func([]chat.UserID) []chat.UserID) *Table {
 	t := newTable()
 	register(t, "setup.complete", chat.Anyone, "Finish the setup: become the first administrator", usecase(s.CompleteSetup))
 
@@ -26,6 +26,10 @@ func newOperations(s *chat.Service, greet func(context.Context, chat.Actor) (wir
 	register(t, "room.close", chat.SignedIn, "Stop watching a room", closeRoom)
 	register(t, "room.history", chat.SignedIn, "Messages before or after a seq", usecase(s.GetHistory))
 	register(t, "room.changes", chat.SignedIn, "What happened after a rev", usecase(s.GetChanges))
+
+	register(t, "read.mark", chat.SignedIn, "Say up to which message a room was read", usecase(s.MarkRead))
+	register(t, "typing.start", chat.SignedIn, "Say that one writes in a room", usecase(s.StartTyping))
+	register(t, "presence.watch", chat.SignedIn, "Who of these users is here, and be told when that changes", watchPresence(here))
 
 	register(t, "message.post", chat.SignedIn, "Say something in a room", usecase(s.PostMessage))
 	register(t, "announce.post", chat.Admins, "Tell everybody something", usecase(s.Announce))
@@ -51,7 +55,31 @@ func openRoom(s *chat.Service) func(context.Context, *Call, chat.OpenRoom) (chat
 				return chat.OpenedRoom{}, err
 			}
 		}
-		return s.OpenRoom(ctx, call.Actor, in)
+		opened, err := s.OpenRoom(ctx, call.Actor, in)
+		if err == nil && call.Conn != nil {
+			call.Conn.TellHere(in.Room)
+		}
+		return opened, err
+	}
+}
+
+// WatchPresence names users.
+type WatchPresence struct {
+	Users []chat.UserID `json:"users" maxItems:"200" doc:"these replace the users that this conn watched before"`
+}
+
+// Present answers WatchPresence.
+type Present struct {
+	Here []chat.UserID `json:"here" doc:"who of them has a conn now"`
+}
+
+// watchPresence tells who is here; a conn is told the changes from before it is told the state.
+func watchPresence(here func([]chat.UserID) []chat.UserID) func(context.Context, *Call, WatchPresence) (Present, error) {
+	return func(_ context.Context, call *Call, in WatchPresence) (Present, error) {
+		if call.Conn != nil {
+			call.Conn.WatchPresence(in.Users)
+		}
+		return Present{Here: here(in.Users)}, nil
 	}
 }
 

@@ -143,7 +143,7 @@ func (c *plainConn) follow(room chat.RoomID) {
 		return
 	}
 	c.heard[room] = 0
-	c.server.hub.Subscribe(room, dialectPlain, c)
+	c.server.hub.Subscribe(room, dialectPlain, c, c.actor.User.ID)
 }
 
 func (c *plainConn) leave(room chat.RoomID) {
@@ -180,6 +180,11 @@ func (c *plainConn) becomeGuest(ctx context.Context) error {
 		return err
 	}
 	c.server.conns.become(c.link, actor)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for room := range c.heard {
+		c.server.hub.Identify(room, dialectPlain, c, actor.User.ID)
+	}
 	return nil
 }
 

@@ -66,7 +66,7 @@ func New(p Parts) *Server {
 		chat: p.Chat, hub: p.Hub, sockets: p.Sockets, conns: p.Conns, addresses: p.Addresses, limits: p.Limits,
 		log: p.Log, random: p.Random, ready: p.Ready, pingEvery: p.PingEvery, heads: p.Heads, version: p.Version,
 	}
-	s.table = newOperations(p.Chat, s.hello)
+	s.table = newOperations(p.Chat, s.hello, p.Conns.Here)
 	return s
 }
 

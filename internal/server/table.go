@@ -22,10 +22,12 @@ type Call struct {
 	Conn  watcher // nil over HTTP
 }
 
-// watcher is a conn that can be made to follow rooms that its user is not in.
+// watcher is a conn that can be made to follow what its user is not in.
 type watcher interface {
 	Watch(chat.RoomID) error
 	Unwatch(chat.RoomID)
+	WatchPresence([]chat.UserID)
+	TellHere(chat.RoomID)
 }
 
 // Operation is a named request, the same at every door.

@@ -51,6 +51,7 @@ type tx struct {
 	*conn
 	changes []chat.Change      // to be published once it is committed
 	marks   map[place]chat.Seq // to be remembered once it is committed
+	fallen  []place            // whose earlier marks are to be forgotten then
 	facts   *facts             // the writer's; nil in a read
 }
 

@@ -21,7 +21,7 @@ type mark struct {
 
 // marks are the read positions that are not written yet: they are the one thing that is written
 // late. A mark goes out with the next batch, but a place at most once per `every`; without a
-// batch it goes out after `every`.
+// batch it goes out after a part of that, together with what others read in that time.
 type marks struct {
 	every time.Duration
 
@@ -38,6 +38,9 @@ type entry struct {
 	written time.Time // when it was last written, if it cools
 	waiting bool      // something is unwritten
 }
+
+// gatherPart is the part of `every` for which marks wait for company.
+const gatherPart = 8
 
 func newMarks(every time.Duration) *marks {
 	return &marks{every: every, entries: map[place]*entry{}}
@@ -73,6 +76,17 @@ func (m *marks) remember(marks map[place]chat.Seq, now time.Time) {
 		e.seq = seq
 		if !e.waiting {
 			e.waiting, e.since = true, now
+		}
+	}
+}
+
+// forget drops what is unwritten about these places: their positions fell.
+func (m *marks) forget(places []place) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, at := range places {
+		if e := m.entries[at]; e != nil {
+			e.seq, e.waiting = 0, false
 		}
 	}
 }
@@ -138,7 +152,7 @@ func (m *marks) wait(now time.Time) (wait time.Duration, any bool) {
 	defer m.mu.Unlock()
 	until := time.Duration(-1)
 	if len(m.ready) > 0 {
-		until = m.every - now.Sub(m.entries[m.ready[0]].since)
+		until = m.every/gatherPart - now.Sub(m.entries[m.ready[0]].since)
 	}
 	if len(m.cooling) > 0 {
 		left := m.every - now.Sub(m.entries[m.cooling[0]].written)

@@ -1,6 +1,10 @@
 package store
 
-import "bincang/internal/chat"
+import (
+	"slices"
+
+	"bincang/internal/chat"
+)
 
 const selectMine = `SELECT room, joined, role, read_seq, mentions, notify, favourite, rev FROM mine`
 
@@ -43,11 +47,21 @@ func writeMarks(tx *tx, marks []mark) error {
 }
 
 func writeMark(tx *tx, m mark) error {
+	if slices.Contains(tx.fallen, m.place) {
+		return nil
+	}
+	news, err := tx.row(`SELECT 1 FROM mine WHERE user_id = $1 AND room = $2 AND joined AND read_seq < $3`,
+		[]any{string(m.user), string(m.room), int64(m.seq)}, new(int))
+	if err != nil || !news {
+		return err
+	}
+	return storeMark(tx, m)
+}
+
+// storeMark writes a position as the next change of its user's own room.
+func storeMark(tx *tx, m mark) error {
 	var self chat.RoomID
-	stale, err := tx.row(`SELECT u.self_room FROM mine i JOIN users u ON u.id = i.user_id
-		WHERE i.user_id = $1 AND i.room = $2 AND i.joined AND i.read_seq < $3`,
-		[]any{string(m.user), string(m.room), int64(m.seq)}, (*string)(&self))
-	if err != nil || !stale {
+	if _, err := tx.row(`SELECT self_room FROM users WHERE id = $1`, []any{string(m.user)}, (*string)(&self)); err != nil {
 		return err
 	}
 	rev, err := nextRev(tx, self)

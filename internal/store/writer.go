@@ -248,8 +248,9 @@ func (w *writer) try(jobs []*job, due []mark) error {
 		return err
 	}
 	now := w.now()
-	w.marks.remember(tx.marks, now)
 	w.marks.written(due, now)
+	w.marks.forget(tx.fallen)
+	w.marks.remember(tx.marks, now)
 	if len(tx.changes) > 0 {
 		w.publish(tx.changes)
 	}

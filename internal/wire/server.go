@@ -75,17 +75,42 @@ const (
 	ByeMalformed   ByeKind = "malformed"
 )
 
-// Signal is what is not numbered and may be dropped.
+// Signal is what is not numbered and may be dropped. Which fields are there depends on its kind.
 type Signal struct {
-	Kind  SignalKind               `json:"kind" enum:"heads"`
-	Rooms map[chat.RoomID]chat.Rev `json:"rooms,omitzero" doc:"of heads: the head of each room of this conn that changed"`
+	Kind  SignalKind               `json:"kind" enum:"heads,typing,here,presence"`
+	Rooms map[chat.RoomID]chat.Rev `json:"rooms,omitzero" doc:"heads: the head of each room of this conn that changed"`
+	Room  chat.RoomID              `json:"room,omitzero" doc:"typing, here"`
+	Users []Typist                 `json:"users,omitzero" doc:"typing: who writes, three at most; it is over 6 s after it was last told"`
+	Count *int                     `json:"count,omitzero" doc:"here: how many users follow the room now"`
+	User  chat.UserID              `json:"user,omitzero" doc:"presence"`
+	State Presence                 `json:"state,omitzero" enum:"here,gone" doc:"presence"`
 }
 
 // SignalKind is what a Signal is about.
 type SignalKind string
 
-// SignalHeads tells how far rooms have come, so that a lost push is noticed.
-const SignalHeads SignalKind = "heads"
+// The kinds of signal.
+const (
+	SignalHeads    SignalKind = "heads"
+	SignalTyping   SignalKind = "typing"
+	SignalHere     SignalKind = "here"
+	SignalPresence SignalKind = "presence"
+)
+
+// Typist is who writes.
+type Typist struct {
+	ID   chat.UserID `json:"id"`
+	Name string      `json:"name"`
+}
+
+// Presence tells whether a user has a conn.
+type Presence string
+
+// The states of presence.
+const (
+	PresenceHere Presence = "here"
+	PresenceGone Presence = "gone"
+)
 
 // Frame is what the server sends: exactly one of these. An answer is the other kind of frame.
 type Frame struct {

@@ -55,6 +55,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/presence.watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who of these users is here, and be told when that changes */
+        post: operations["presence.watch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/read.mark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say up to which message a room was read */
+        post: operations["read.mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/room.changes": {
         parameters: {
             query?: never;
@@ -236,6 +270,23 @@ export interface paths {
         put?: never;
         /** Finish the setup: become the first administrator */
         post: operations["setup.complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/typing.start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one writes in a room */
+        post: operations["typing.start"];
         delete?: never;
         options?: never;
         head?: never;
@@ -501,6 +552,16 @@ export interface components {
             session?: string;
         };
         LoggedOut: Record<string, never>;
+        MarkRead: {
+            /** @description let the position fall, too: mark unread from here */
+            back?: boolean;
+            room: string;
+            /**
+             * Format: int64
+             * @description the newest message that was read
+             */
+            seq: number;
+        };
         Member: {
             left?: boolean;
             name: string;
@@ -601,6 +662,10 @@ export interface components {
             /** Format: int64 */
             seq: number;
         };
+        Present: {
+            /** @description who of them has a conn now */
+            here: string[];
+        };
         Problem: {
             field?: string;
             /** @enum {string} */
@@ -627,6 +692,11 @@ export interface components {
             emoji: string;
             /** @description the first 20 */
             users: string[];
+        };
+        ReadMark: {
+            /** Format: int64 */
+            read_seq: number;
+            room: string;
         };
         Room: {
             archived?: boolean;
@@ -695,12 +765,35 @@ export interface components {
             version: string;
         };
         Signal: {
+            /**
+             * Format: int64
+             * @description here: how many users follow the room now
+             */
+            count?: number | null;
             /** @enum {string} */
-            kind: "heads";
-            /** @description of heads: the head of each room of this conn that changed */
+            kind: "heads" | "typing" | "here" | "presence";
+            /** @description typing, here */
+            room?: string;
+            /** @description heads: the head of each room of this conn that changed */
             rooms?: {
                 [key: string]: number;
             };
+            /**
+             * @description presence
+             * @enum {string}
+             */
+            state?: "here" | "gone";
+            /** @description presence */
+            user?: string;
+            /** @description typing: who writes, three at most; it is over 6 s after it was last told */
+            users?: components["schemas"]["Typist"][];
+        };
+        StartTyping: {
+            room: string;
+        };
+        Typist: {
+            id: string;
+            name: string;
         };
         UpdateSettings: {
             /** @enum {string|null} */
@@ -718,6 +811,10 @@ export interface components {
         };
         Users: {
             users: components["schemas"]["User"][];
+        };
+        WatchPresence: {
+            /** @description these replace the users that this conn watched before */
+            users: string[];
         };
         Welcome: {
             session: components["schemas"]["Session"];
@@ -753,6 +850,7 @@ export type ListRooms = components['schemas']['ListRooms'];
 export type LogIn = components['schemas']['LogIn'];
 export type LogOut = components['schemas']['LogOut'];
 export type LoggedOut = components['schemas']['LoggedOut'];
+export type MarkRead = components['schemas']['MarkRead'];
 export type Member = components['schemas']['Member'];
 export type Message = components['schemas']['Message'];
 export type Mine = components['schemas']['Mine'];
@@ -761,9 +859,11 @@ export type OpenRoom = components['schemas']['OpenRoom'];
 export type OpenedRoom = components['schemas']['OpenedRoom'];
 export type PostMessage = components['schemas']['PostMessage'];
 export type Posted = components['schemas']['Posted'];
+export type Present = components['schemas']['Present'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemDocument = components['schemas']['ProblemDocument'];
 export type Reaction = components['schemas']['Reaction'];
+export type ReadMark = components['schemas']['ReadMark'];
 export type Room = components['schemas']['Room'];
 export type RoomList = components['schemas']['RoomList'];
 export type Row = components['schemas']['Row'];
@@ -771,9 +871,12 @@ export type Server = components['schemas']['Server'];
 export type Session = components['schemas']['Session'];
 export type Settings = components['schemas']['Settings'];
 export type Signal = components['schemas']['Signal'];
+export type StartTyping = components['schemas']['StartTyping'];
+export type Typist = components['schemas']['Typist'];
 export type UpdateSettings = components['schemas']['UpdateSettings'];
 export type User = components['schemas']['User'];
 export type Users = components['schemas']['Users'];
+export type WatchPresence = components['schemas']['WatchPresence'];
 export type Welcome = components['schemas']['Welcome'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -863,6 +966,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Posted"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "presence.watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchPresence"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Present"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "read.mark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkRead"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadMark"];
                 };
             };
             /** @description refused */
@@ -1226,6 +1395,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Welcome"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "typing.start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartTyping"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
                 };
             };
             /** @description refused */
