@@ -138,7 +138,9 @@ func (s *Store) enter(tx *tx, user chat.UserID, room chat.RoomID, may chat.Judge
 	return p, by, err
 }
 
-// shown is the room as its user gets it, with his newest read position.
+// shown is the room as its user gets it, with his newest read position. Marks are remembered for
+// MarkEvery after they are written, so that a read that began before does not miss them; one that
+// lasts longer may show the position before, and the change of his own room corrects it.
 func (s *Store) shown(p spot, user chat.UserID) chat.Room {
 	room := p.room
 	if p.mine != nil {
