@@ -13,3 +13,8 @@ var Embedded embed.FS
 //
 //go:embed plain
 var Plain embed.FS
+
+// Docs holds the template of the page that shows the operations to a person, and its style.
+//
+//go:embed docs
+var Docs embed.FS

@@ -28,6 +28,21 @@ func (p Policy) Check(actor Actor) error {
 	return Refuse(Forbidden, "your role does not allow this")
 }
 
+// String says whom the policy lets through.
+func (p Policy) String() string {
+	switch p {
+	case Anyone:
+		return "Anyone may call it."
+	case SignedIn:
+		return "For everybody with a session, guests too."
+	case Accounts:
+		return "For accounts, not for guests."
+	case Admins:
+		return "For administrators."
+	}
+	return "For nobody."
+}
+
 // NeedsSession tells whether nobody is refused.
 func (p Policy) NeedsSession() bool { return p != Anyone }
 

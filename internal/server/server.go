@@ -80,6 +80,13 @@ func (s *Server) Handler() (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/livez", s.live)
 	mux.Handle("/readyz", s.afterSetup(http.HandlerFunc(s.readiness)))
+	documents, err := s.newDocuments()
+	if err != nil {
+		return nil, err
+	}
+	for address, document := range documents {
+		mux.Handle(address, s.ours(s.afterSetup(getOnly(document))))
+	}
 	mux.Handle("/api/", s.ours(s.afterSetup(http.HandlerFunc(s.api))))
 	mux.Handle("/websocket", s.ours(s.afterSetup(http.HandlerFunc(s.websocket))))
 	mux.Handle("/plain", s.ours(s.afterSetup(getOnly(page.plain))))
