@@ -41,41 +41,41 @@ type App struct {
 
 // Start opens the data folder, begins to listen, and serves. What cannot be done ends with an error
 // of one line that says what to do.
-func Start(ctx context.Context, c Config, log *slog.Logger) (a *App, err error) {
-	c = c.withDefaults()
-	a = &App{log: log, serving: make(chan error, 1)}
+func Start(ctx context.Context, c Config, log *slog.Logger) (*App, error) {
+	a := &App{log: log, serving: make(chan error, 1)}
 	var opened closers
-	defer func() {
-		if err != nil {
-			opened.close()
-		}
-	}()
-	if a.data, err = openData(c.Data); err != nil {
+	if err := a.start(ctx, c.withDefaults(), &opened); err != nil {
+		opened.close()
 		return nil, err
+	}
+	return a, nil
+}
+
+// start does what Start says; what has to be undone where it fails is added to opened.
+func (a *App) start(ctx context.Context, c Config, opened *closers) (err error) {
+	if a.data, err = openData(c.Data); err != nil {
+		return err
 	}
 	opened.add(a.data.Close)
 	listener, err := listen(c.Listen)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	opened.add(listener.Close)
 	addresses, err := c.addresses(isLoopback(listener))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	a.hub = hub.New(hub.Times{Heads: c.Heads, Typing: c.Typing, Here: c.Here}, server.Encoders()...)
 	opened.add(func() error { a.hub.Close(); return nil })
 	if err := a.openStore(ctx, c, addresses); err != nil {
-		return nil, err
+		return err
 	}
 	opened.add(a.store.Close)
 	if err := a.wire(c, addresses); err != nil {
-		return nil, err
+		return err
 	}
-	if err := a.serve(ctx, c, listener); err != nil {
-		return nil, err
-	}
-	return a, nil
+	return a.serve(ctx, c, listener)
 }
 
 func (a *App) openStore(ctx context.Context, c Config, addresses server.Addresses) error {

@@ -85,6 +85,7 @@ func badClose(t *testing.T) {
 }
 
 func silentOrFlooding(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, func(c *app.Config) {
 		c.PingEvery, c.MessageTimeout = 500*time.Millisecond, time.Second
 		c.Chat.PostsPerSecond = 0

@@ -14,6 +14,7 @@ import (
 )
 
 func overload(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	ayu := s.Guest("Ayu")
 	var opened chat.OpenedRoom

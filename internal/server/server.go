@@ -58,6 +58,7 @@ type Server struct {
 	heads     time.Duration
 	version   string
 	table     *Table
+	greetings chan struct{} // places of conns that are being greeted
 }
 
 // New makes a Server of its parts.
@@ -65,6 +66,7 @@ func New(p Parts) *Server {
 	s := &Server{
 		chat: p.Chat, hub: p.Hub, sockets: p.Sockets, conns: p.Conns, addresses: p.Addresses, limits: p.Limits,
 		log: p.Log, random: p.Random, ready: p.Ready, pingEvery: p.PingEvery, heads: p.Heads, version: p.Version,
+		greetings: make(chan struct{}, maxGreetings),
 	}
 	s.table = newOperations(p.Chat, s.hello, p.Conns.Here)
 	return s

@@ -29,6 +29,11 @@ func (s *Server) websocket(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, requestID(r.Context()), chat.Refuse(chat.Invalid, "a token does not belong into an address: use the Authorization header"), http.StatusBadRequest)
 		return
 	}
+	if err := s.queueUp(r.Context()); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	defer func() { <-s.greetings }()
 	actor, err := s.caller(r)
 	if err != nil {
 		s.fail(w, r, err)
@@ -41,6 +46,26 @@ func (s *Server) websocket(w http.ResponseWriter, r *http.Request) {
 		s.openPlain(w, r, actor)
 	default:
 		writeProblem(w, requestID(r.Context()), chat.Refuse(chat.Invalid, "this server speaks "+wire.Subprotocol+", or plain text without a subprotocol"), http.StatusBadRequest)
+	}
+}
+
+// A storm of reconnects is let in so many at a time; who has waited so long comes again.
+const (
+	maxGreetings  = 128
+	greetingQueue = 3 * time.Second
+)
+
+// queueUp takes one of the places in which conns are greeted. The caller gives it back.
+func (s *Server) queueUp(ctx context.Context) error {
+	waited := time.NewTimer(greetingQueue)
+	defer waited.Stop()
+	select {
+	case s.greetings <- struct{}{}:
+		return nil
+	case <-waited.C:
+		return &chat.Error{Kind: chat.Unavailable, Message: "too many come at once", RetryAfter: time.Second}
+	case <-ctx.Done():
+		return &chat.Error{Kind: chat.Unavailable, Message: "too many come at once", RetryAfter: time.Second}
 	}
 }
 
