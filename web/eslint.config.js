@@ -26,7 +26,7 @@ function forbidden(layer, allowed) {
 }
 
 export default ts.config(
-  { ignores: ['plain', 'embedded/dist', 'node_modules', 'src/wire.ts', 'e2e/.results'] },
+  { ignores: ['plain', 'docs', 'embedded/dist', 'node_modules', 'src/wire.ts', 'e2e/.results'] },
   ...ts.configs.strict,
   ...svelte.configs.recommended,
   { languageOptions: { globals: { ...globals.browser } } },

@@ -15,6 +15,8 @@ export interface Person {
 }
 
 interface Fixtures {
+  /** Where the server listens, and what else it is told. */
+  listen: { host: string; flags: string[] };
   server: Server;
   /** Opens a browser that nobody has used; what goes wrong in it fails the test. */
   newPage: (options?: Parameters<Browser['newContext']>[0]) => Promise<Page>;
@@ -24,12 +26,15 @@ interface Fixtures {
 
 export const password = 'kopi tubruk 1';
 
-/** What a browser says of an answer or a line that fails is expected here; the rest is not. */
-const expected = /Failed to load resource|WebSocket connection to/;
+/** What a browser says of an answer or a line that fails, and of a header that plain http makes it
+ *  ignore, is expected here; the rest is not. */
+const expected = /Failed to load resource|WebSocket connection to|Opener-Policy header has been ignored/;
 
 export const test = base.extend<Fixtures>({
-  server: async ({}, use) => {
-    const server = await new Server().start();
+  listen: [{ host: '127.0.0.1', flags: [] }, { option: true }],
+
+  server: async ({ listen }, use) => {
+    const server = await new Server(listen.host, listen.flags).start();
     await use(server);
     await server.stop();
   },

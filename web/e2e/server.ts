@@ -15,11 +15,16 @@ export class Server {
   private child: ChildProcess | null = null;
   private readonly data = mkdtempSync(join(tmpdir(), 'bincang-e2e-'));
 
+  constructor(
+    private readonly host = '127.0.0.1',
+    private readonly flags: string[] = [],
+  ) {}
+
   /** The second start takes the port of the first. */
   async start(): Promise<this> {
-    const listen = this.url ? new URL(this.url).host : '127.0.0.1:0';
+    const listen = this.url ? new URL(this.url).host : `${this.host}:0`;
     const limits = bounds.flatMap((bound) => [`--limit-${bound}`, '0']);
-    const args = ['serve', '--listen', listen, '--data', this.data, ...limits];
+    const args = ['serve', '--listen', listen, '--data', this.data, ...limits, ...this.flags];
     this.child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     await this.listening(this.child);
     return this;
