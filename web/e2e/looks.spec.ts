@@ -11,6 +11,7 @@ async function found(page: Page): Promise<string[]> {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing on any screen (${colorScheme})`, async ({ newPage, server }) => {
+    test.slow();
     const page = await newPage({ colorScheme });
     const clean = async () => expect(await found(page)).toEqual([]);
     await page.goto('/');

@@ -28,7 +28,8 @@ export const password = 'kopi tubruk 1';
 
 /** What a browser says of an answer or a line that fails, and of a header that plain http makes it
  *  ignore, is expected here; the rest is not. */
-const expected = /Failed to load resource|WebSocket connection to|Opener-Policy header has been ignored/;
+const expected =
+  /Failed to load resource|WebSocket connection to|Opener-Policy header has been ignored/;
 
 export const test = base.extend<Fixtures>({
   listen: [{ host: '127.0.0.1', flags: [] }, { option: true }],
