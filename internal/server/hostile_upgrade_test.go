@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -69,13 +70,15 @@ func foreignOrigin(t *testing.T) {
 }
 
 func noSession(t *testing.T) {
-	var ahead time.Duration
-	s := testkit.Start(t, func(c *app.Config) { c.Now = func() time.Time { return time.Now().Add(ahead) } })
+	var ahead atomic.Int64
+	s := testkit.Start(t, func(c *app.Config) {
+		c.Now = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
+	})
 	ayu := s.Guest("Ayu")
 	wantStatus(t, "none", handshake(s, "", nil), http.StatusUnauthorized)
 	wantStatus(t, "forged", handshake(s, "bcs_"+strings.Repeat("A", 43), nil), http.StatusUnauthorized)
 	wantStatus(t, "valid", handshake(s, ayu.Token, nil), http.StatusSwitchingProtocols)
-	ahead = chat.SessionIdle + time.Hour
+	ahead.Store(int64(chat.SessionIdle + time.Hour))
 	wantStatus(t, "expired", handshake(s, ayu.Token, nil), http.StatusUnauthorized)
 	if p := ayu.Call("room.list", struct{}{}, nil); p.Kind() != "unauthenticated" || p.Status != http.StatusUnauthorized {
 		t.Errorf("expired, over HTTP: %+v", p)

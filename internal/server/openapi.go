@@ -38,6 +38,7 @@ func (t *Table) openAPI(version string) ([]byte, error) {
 	for _, op := range t.All() {
 		doc.Paths["/api/"+op.Name] = &huma.PathItem{Post: t.describe(op, problem)}
 	}
+	t.listsAreNeverNull()
 	t.loosen()
 	return json.MarshalIndent(doc, "", "  ")
 }

@@ -47,7 +47,6 @@ type Table struct {
 }
 
 func newTable() *Table {
-	huma.DefaultArrayNullable = false // the library's own switch: a list of ours is never null
 	return &Table{
 		operations: map[string]*Operation{},
 		schemas:    huma.NewMapRegistry("#/components/schemas/", schemaName),
@@ -64,6 +63,7 @@ func register[In, Out any](t *Table, name string, policy chat.Policy, summary st
 	op := &Operation{Name: name, Summary: summary, Policy: policy, In: reflect.TypeFor[In](), Out: reflect.TypeFor[Out]()}
 	op.schema = t.schemas.Schema(op.In, true, "")
 	t.schemas.Schema(op.Out, true, "")
+	t.listsAreNeverNull()
 	op.run = func(ctx context.Context, call *Call, raw jsontext.Value) (any, error) {
 		var in In
 		if err := wire.Decode(raw, &in); err != nil {
@@ -75,6 +75,17 @@ func register[In, Out any](t *Table, name string, policy chat.Policy, summary st
 		return do(ctx, call, in)
 	}
 	t.operations[name] = op
+}
+
+// listsAreNeverNull takes back what huma assumes of Go's slices: ours are encoded as [].
+func (t *Table) listsAreNeverNull() {
+	for _, schema := range t.schemas.Map() {
+		for _, property := range schema.Properties {
+			if property.Type == huma.TypeArray {
+				property.Nullable = false
+			}
+		}
+	}
 }
 
 // usecase makes an operation of a use-case that needs no conn.
