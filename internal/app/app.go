@@ -30,6 +30,7 @@ type App struct {
 	log      *slog.Logger
 	data     *dataFolder
 	store    *store.Store
+	chat     *chat.Service
 	hub      *hub.Hub
 	sockets  *ws.Server
 	conns    *server.Conns
@@ -66,7 +67,7 @@ func (a *App) start(ctx context.Context, c Config, opened *closers) (err error) 
 	if err != nil {
 		return err
 	}
-	a.hub = hub.New(hub.Times{Heads: c.Heads, Typing: c.Typing, Here: c.Here}, server.Encoders()...)
+	a.hub = hub.New(hub.Times{Heads: c.Heads, Typing: c.Typing, Here: c.Here}, server.Encoders(a.names)...)
 	opened.add(func() error { a.hub.Close(); return nil })
 	if err := a.openStore(ctx, c, addresses); err != nil {
 		return err
@@ -97,7 +98,7 @@ func (a *App) openStore(ctx context.Context, c Config, addresses server.Addresse
 // wire puts the parts together.
 func (a *App) wire(c Config, addresses server.Addresses) (err error) {
 	a.conns = server.NewConns()
-	service := chat.NewService(chat.Parts{
+	a.chat = chat.NewService(chat.Parts{
 		Store: a.store, Conns: a.conns, Signals: a.hub, Setup: a.setupToken(), Now: c.Now, Random: rand.Reader,
 		Version: c.Version, Limits: c.Chat,
 	})
@@ -108,11 +109,14 @@ func (a *App) wire(c Config, addresses server.Addresses) (err error) {
 		return fmt.Errorf("start the WebSockets: %w", err)
 	}
 	a.server = server.New(server.Parts{
-		Chat: service, Hub: a.hub, Sockets: a.sockets, Conns: a.conns, Addresses: addresses, Limits: c.Server,
+		Chat: a.chat, Hub: a.hub, Sockets: a.sockets, Conns: a.conns, Addresses: addresses, Limits: c.Server,
 		Log: a.log, Ready: a.ready, PingEvery: c.PingEvery, Heads: c.Heads, Version: c.Version,
 	})
 	return nil
 }
+
+// names is asked by the hub, which there is before there is a service; it delivers nothing before.
+func (a *App) names(ids []chat.UserID) map[chat.UserID]string { return a.chat.Names(ids) }
 
 // The times that a request may take before it is cut, stage by stage.
 const (

@@ -31,7 +31,7 @@ type Message struct {
 	Text      string     `json:"text"`
 	Files     []File     `json:"files"`
 	Reactions []Reaction `json:"reactions"`
-	Mentions  []UserID   `json:"mentions"`
+	Mentions  []UserID   `json:"mentions" doc:"users, and all or here"`
 	EditedAt  Millis     `json:"edited_at,omitzero"`
 	Level     Level      `json:"level,omitzero" enum:"info,warning,critical"`
 	Deleted   bool       `json:"deleted,omitzero"`
@@ -83,6 +83,10 @@ func (s *Service) post(ctx context.Context, actor Actor, draft Draft, may Judge)
 	draft.Author = actor.User.Author()
 	draft.At = InMillis(s.now())
 	draft.Digest = s.digest(draft)
+	var err error
+	if draft.Text, draft.Mentions, err = s.resolveMentions(ctx, actor, draft.Room, draft.Text); err != nil {
+		return Posted{}, err
+	}
 	return s.store.PostMessage(ctx, draft, may, func() error { return s.posts.Allow(string(actor.User.ID)) })
 }
 
@@ -95,7 +99,9 @@ type Draft struct {
 	At     Millis
 	Text   string
 	Level  Level
-	Digest []byte // tells whether the same key came with other content
+	// Mentions are whom Text mentions, at most 50.
+	Mentions []UserID
+	Digest   []byte // tells whether the same key came with other content
 }
 
 func checkText(text string) error {

@@ -46,6 +46,9 @@ type Store interface {
 	// where fits says that the cursor does not fit the room.
 	Changes(ctx context.Context, user UserID, room RoomID, after Rev, limit int, fits func(Room) bool, may Judge) (*ChangePage, error)
 
+	// FindReaders gives those users, by NameKey or id, whom may lets read the room.
+	FindReaders(ctx context.Context, room RoomID, nameKeys []string, ids []UserID, may func(User) Judge) (Readers, error)
+
 	// MarkRead moves a read position and gives the one that holds then.
 	MarkRead(ctx context.Context, user UserID, in MarkRead, may Judge) (Seq, error)
 

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"time"
 )
 
 // UserKind tells accounts, guests and bots apart.
@@ -57,6 +58,21 @@ type Users struct {
 func (s *Service) GetUsers(ctx context.Context, _ Actor, in GetUsers) (Users, error) {
 	users, err := s.store.UsersByID(ctx, in.IDs)
 	return Users{Users: users}, err
+}
+
+// namesTime bounds how long a look-up of names may hold up those who wait for them.
+const namesTime = time.Second
+
+// Names gives today's names of users, as far as they can be had; all and here are called so.
+func (s *Service) Names(ids []UserID) map[UserID]string {
+	ctx, cancel := context.WithTimeout(context.Background(), namesTime)
+	defer cancel()
+	names := map[UserID]string{MentionAll: string(MentionAll), MentionHere: string(MentionHere)}
+	users, _ := s.store.UsersByID(ctx, ids) //nolint:errcheck // who cannot be named is shown by his id
+	for _, user := range users {
+		names[user.ID] = user.Name
+	}
+	return names
 }
 
 // Rename gives the actor another name. What he wrote before keeps the name of its time.

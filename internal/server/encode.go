@@ -38,29 +38,36 @@ func frameOf(f wire.Frame) []byte {
 	return ws.TextFrame(body)
 }
 
+// Namer gives the names of users.
+type Namer func([]chat.UserID) map[chat.UserID]string
+
 // plainEncoder speaks the lines of the plain door.
-type plainEncoder struct{}
+type plainEncoder struct{ names Namer }
 
 func (plainEncoder) Signal(hub.Signal) []byte { return nil }
 
-func (plainEncoder) Change(c chat.Change) []byte { return plainFrames(c, c.After) }
+func (e plainEncoder) Change(c chat.Change) []byte { return plainFrames(c, c.After, e.names) }
 
 // plainFrames is what is new to somebody who has heard everything up to a rev: a frame a line.
-func plainFrames(c chat.Change, heard chat.Rev) []byte {
+func plainFrames(c chat.Change, heard chat.Rev, names Namer) []byte {
 	var frames []byte
 	for _, row := range c.Rows {
 		if row.Rev <= heard || row.Message == nil || row.Message.Deleted {
 			continue
 		}
-		frames = append(frames, ws.TextFrame([]byte(plainLine(*row.Message)))...)
+		frames = append(frames, ws.TextFrame([]byte(plainLine(*row.Message, names)))...)
 	}
 	return frames
 }
 
 // plainLine is a message as one reads it in a terminal. What follows a line break is set in, so
 // that nobody can write lines that look like another's.
-func plainLine(m chat.Message) string {
-	text := strings.ReplaceAll(strings.Map(printable, m.Text), "\n", "\n  ")
+func plainLine(m chat.Message, names Namer) string {
+	text := m.Text
+	if len(m.Mentions) > 0 {
+		text = chat.NameMentions(text, names(m.Mentions))
+	}
+	text = strings.ReplaceAll(strings.Map(printable, text), "\n", "\n  ")
 	if m.Room == chat.Announcements {
 		return "*** " + text + " ***"
 	}

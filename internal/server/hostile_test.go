@@ -15,7 +15,7 @@ func hostileCases() map[string]func(*testing.T) {
 		"broken-frames": brokenFrames, "huge-frames": hugeFrames, "not-text": notText,
 		"bad-close": badClose, "silent-or-flooding": silentOrFlooding,
 		"misfit-input": misfitInput, "malformed-frames": malformedFrames, "forged-fields": forgedFields,
-		"refused-text": refusedText, "strange-text": strangeText,
+		"refused-text": refusedText, "strange-text": strangeText, "mentions": mentions,
 		"same-answer": sameAnswer, "brute-force": bruteForce, "sessions": sessionRules, "two-admins": twoAdmins,
 		"overload": overload, "logs": logs,
 	}

@@ -63,7 +63,7 @@ func (c *plainConn) begin(socket *ws.Conn) {
 	var first []byte
 	for _, m := range page.Messages {
 		if !m.Deleted {
-			first = append(first, ws.TextFrame([]byte(plainLine(m)))...)
+			first = append(first, ws.TextFrame([]byte(plainLine(m, c.server.chat.Names)))...)
 		}
 	}
 	socket.Start(first)
@@ -96,7 +96,7 @@ func (c *plainConn) Push(change *chat.Change, frame []byte) {
 func (c *plainConn) tell(change chat.Change, frame []byte) {
 	heard := c.heard[change.Room]
 	if frame == nil || change.After < heard {
-		frame = plainFrames(change, max(heard, change.After))
+		frame = plainFrames(change, max(heard, change.After), c.server.chat.Names)
 	}
 	if len(frame) > 0 {
 		c.socket.Push(frame)

@@ -18,8 +18,8 @@ const (
 	dialectPlain
 )
 
-// Encoders are what the hub has to be made with.
-func Encoders() []hub.Encoder { return []hub.Encoder{jsonEncoder{}, plainEncoder{}} }
+// Encoders are what the hub has to be made with; names is asked only once somebody listens.
+func Encoders(names Namer) []hub.Encoder { return []hub.Encoder{jsonEncoder{}, plainEncoder{names}} }
 
 // Parts are what a Server is made of.
 type Parts struct {

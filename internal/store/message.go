@@ -8,19 +8,20 @@ import (
 	"bincang/internal/chat"
 )
 
-const selectMessage = `SELECT room, seq, rev, at, key, author_id, author_name, author_kind, text, level, edited_at, deleted FROM messages`
+const selectMessage = `SELECT room, seq, rev, at, key, author_id, author_name, author_kind, text, level, mentions, edited_at, deleted FROM messages`
 
 func scanMessage(scan scan) (m chat.Message, err error) {
+	var mentions string
 	err = scan((*string)(&m.Room), (*int64)(&m.Seq), (*int64)(&m.Rev), (*int64)(&m.At), &m.Key,
-		(*string)(&m.Author.ID), &m.Author.Name, (*string)(&m.Author.Kind), &m.Text, (*string)(&m.Level), (*int64)(&m.EditedAt), &m.Deleted)
-	m.Files, m.Reactions, m.Mentions = []chat.File{}, []chat.Reaction{}, []chat.UserID{}
+		(*string)(&m.Author.ID), &m.Author.Name, (*string)(&m.Author.Kind), &m.Text, (*string)(&m.Level), &mentions, (*int64)(&m.EditedAt), &m.Deleted)
+	m.Files, m.Reactions, m.Mentions = []chat.File{}, []chat.Reaction{}, idsOf(mentions)
 	return m, err
 }
 
 func insertMessage(tx *tx, m chat.Message) error {
-	return tx.exec(`INSERT INTO messages (room, seq, rev, at, key, author_id, author_name, author_kind, text, level)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-		string(m.Room), int64(m.Seq), int64(m.Rev), int64(m.At), m.Key, string(m.Author.ID), m.Author.Name, string(m.Author.Kind), m.Text, string(m.Level))
+	return tx.exec(`INSERT INTO messages (room, seq, rev, at, key, author_id, author_name, author_kind, text, level, mentions)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		string(m.Room), int64(m.Seq), int64(m.Rev), int64(m.At), m.Key, string(m.Author.ID), m.Author.Name, string(m.Author.Kind), m.Text, string(m.Level), words(m.Mentions))
 }
 
 // History gives a page of a room's messages.

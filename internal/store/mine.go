@@ -6,7 +6,7 @@ import (
 	"bincang/internal/chat"
 )
 
-const selectMine = `SELECT room, joined, role, read_seq, mentions, notify, favourite, rev FROM mine`
+const selectMine = `SELECT room, joined, role, read_seq, ` + countMentions + `, notify, favourite, rev FROM mine`
 
 func scanMine(scan scan) (m chat.Mine, err error) {
 	err = scan((*string)(&m.Room), &m.In, (*string)(&m.Role), (*int64)(&m.ReadSeq), &m.Mentions, (*string)(&m.Notify), &m.Favourite, (*int64)(&m.Rev))
@@ -60,20 +60,9 @@ func writeMark(tx *tx, m mark) error {
 
 // storeMark writes a position as the next change of its user's own room.
 func storeMark(tx *tx, m mark) error {
-	var self chat.RoomID
-	if _, err := tx.row(`SELECT self_room FROM users WHERE id = $1`, []any{string(m.user)}, (*string)(&self)); err != nil {
-		return err
-	}
-	rev, err := nextRev(tx, self)
+	err := tx.exec(`UPDATE mine SET read_seq = $3 WHERE user_id = $1 AND room = $2`, string(m.user), string(m.room), int64(m.seq))
 	if err != nil {
 		return err
 	}
-	tx.facts.changed(m.place)
-	return tx.each(`UPDATE mine SET read_seq = $3, rev = $4 WHERE user_id = $1 AND room = $2
-		RETURNING room, joined, role, read_seq, mentions, notify, favourite, rev`,
-		[]any{string(m.user), string(m.room), int64(m.seq), int64(rev)}, func(scan scan) (bool, error) {
-			mine, err := scanMine(scan)
-			tx.publish(chat.Of(self, chat.Row{Rev: rev, Mine: &mine}))
-			return true, err
-		})
+	return restampMine(tx, m.place)
 }

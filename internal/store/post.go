@@ -47,7 +47,7 @@ func firstAnswer(tx *tx, d chat.Draft) (first chat.Posted, known bool, err error
 // post takes the room's next numbers and stores the message and its key.
 func post(tx *tx, d chat.Draft) (chat.Message, error) {
 	m := chat.Message{Room: d.Room, At: d.At, Key: d.Key, Author: d.Author, Text: d.Text, Level: d.Level,
-		Files: []chat.File{}, Reactions: []chat.Reaction{}, Mentions: []chat.UserID{}}
+		Mentions: append([]chat.UserID{}, d.Mentions...), Files: []chat.File{}, Reactions: []chat.Reaction{}}
 	_, err := tx.row(`UPDATE rooms SET seq = seq + 1, rev = rev + 1 WHERE id = $1 RETURNING seq, rev`, []any{string(d.Room)},
 		(*int64)(&m.Seq), (*int64)(&m.Rev))
 	if err != nil {
@@ -58,9 +58,12 @@ func post(tx *tx, d chat.Draft) (chat.Message, error) {
 	}
 	err = tx.exec(`INSERT INTO keys (author_id, key, room, seq, rev, at, digest) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		string(d.Author.ID), d.Key, string(m.Room), int64(m.Seq), int64(m.Rev), int64(m.At), d.Digest)
+	if err != nil {
+		return m, err
+	}
 	tx.facts.posted(m)
 	tx.publish(chat.Of(m.Room, chat.Row{Rev: m.Rev, Message: &m}))
-	return m, err
+	return m, mention(tx, m)
 }
 
 // markOwn moves the read position of an author who had read everything to his own message.

@@ -68,8 +68,9 @@ func (s *Store) rooms(tx *tx, by actor, may chat.Judge, limit int, want func(cha
 			more = true
 			return false, nil
 		}
-		rooms = append(rooms, s.shown(p, by.ID))
-		return true, nil
+		room, err := s.shown(tx, p, by.ID)
+		rooms = append(rooms, room)
+		return true, err
 	})
 	return rooms, more, err
 }
@@ -95,7 +96,11 @@ func (s *Store) OpenRoom(ctx context.Context, user chat.UserID, room chat.RoomID
 			return chat.OpenedRoom{}, err
 		}
 		members, err := firstMembers(tx, room)
-		return chat.OpenedRoom{Room: s.shown(p, user), Messages: messages, Members: members, UpTo: p.room.Rev}, err
+		if err != nil {
+			return chat.OpenedRoom{}, err
+		}
+		shown, err := s.shown(tx, p, user)
+		return chat.OpenedRoom{Room: shown, Messages: messages, Members: members, UpTo: p.room.Rev}, err
 	})
 }
 

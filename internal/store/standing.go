@@ -58,7 +58,7 @@ const (
 	spotColumns = `r.id, r.kind, r.name, r.topic, r.archived, r.seq, r.rev, r.first_seq, r.purged_rev, r.info_rev,
 	CASE r.kind WHEN 'self' THEN COALESCE((SELECT o.id FROM users o WHERE o.self_room = r.id), '') ELSE '' END,
 	m.role, COALESCE(m.rev, 0), COALESCE(m.gone, FALSE),
-	i.role, COALESCE(i.joined, FALSE), COALESCE(i.read_seq, 0), COALESCE(i.mentions, 0), COALESCE(i.notify, ''), COALESCE(i.favourite, FALSE), COALESCE(i.rev, 0)`
+	i.role, COALESCE(i.joined, FALSE), COALESCE(i.read_seq, 0), COALESCE(i.notify, ''), COALESCE(i.favourite, FALSE), COALESCE(i.rev, 0)`
 
 	spotJoins = `LEFT JOIN members m ON m.room = r.id AND m.user_id = $1
 	LEFT JOIN mine i ON i.user_id = $1 AND i.room = r.id`
@@ -80,7 +80,7 @@ type spotRow struct {
 func (r *spotRow) into() []any {
 	return append(roomInto(&r.room), (*int64)(&r.infoRev), (*string)(&r.owner),
 		&r.memberRole, (*int64)(&r.member.Rev), &r.member.Left,
-		&r.mineRole, &r.mine.In, (*int64)(&r.mine.ReadSeq), &r.mine.Mentions, (*string)(&r.mine.Notify), &r.mine.Favourite, (*int64)(&r.mine.Rev))
+		&r.mineRole, &r.mine.In, (*int64)(&r.mine.ReadSeq), (*string)(&r.mine.Notify), &r.mine.Favourite, (*int64)(&r.mine.Rev))
 }
 
 // of is the spot that was read for this user.
@@ -138,15 +138,19 @@ func (s *Store) enter(tx *tx, user chat.UserID, room chat.RoomID, may chat.Judge
 	return p, by, err
 }
 
-// shown is the room as its user gets it, with his newest read position. Marks are remembered for
-// MarkEvery after they are written, so that a read that began before does not miss them; one that
-// lasts longer may show the position before, and the change of his own room corrects it.
-func (s *Store) shown(p spot, user chat.UserID) chat.Room {
+// shown is the room as its user gets it, with his newest read position and what mentions him above it.
+func (s *Store) shown(tx *tx, p spot, user chat.UserID) (chat.Room, error) {
 	room := p.room
-	if p.mine != nil {
-		mine := *p.mine
-		mine.ReadSeq = max(mine.ReadSeq, s.marks.read(place{user, room.ID}))
-		room.Mine = &mine
+	if p.mine == nil {
+		return room, nil
 	}
-	return room
+	mine := *p.mine
+	mine.ReadSeq = max(mine.ReadSeq, s.marks.read(place{user, room.ID}))
+	room.Mine = &mine
+	if mine.ReadSeq >= room.Seq {
+		return room, nil
+	}
+	_, err := tx.row(`SELECT COUNT(*) FROM mentions WHERE room = $1 AND user_id IN ($2, 'all', 'here') AND seq > $3`,
+		[]any{string(room.ID), string(user), int64(mine.ReadSeq)}, &mine.Mentions)
+	return room, err
 }

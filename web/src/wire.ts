@@ -586,6 +586,7 @@ export interface components {
             key: string;
             /** @enum {string} */
             level?: "info" | "warning" | "critical";
+            /** @description users, and all or here */
             mentions: string[];
             reactions: components["schemas"]["Reaction"][];
             /** Format: int64 */

@@ -69,7 +69,6 @@ CREATE TABLE mine (
     joined    BOOLEAN NOT NULL,
     role      TEXT NOT NULL,
     read_seq  BIGINT NOT NULL,
-    mentions  BIGINT NOT NULL DEFAULT 0,
     notify    TEXT NOT NULL,
     favourite BOOLEAN NOT NULL DEFAULT FALSE,
     rev       BIGINT NOT NULL,
@@ -77,6 +76,7 @@ CREATE TABLE mine (
 );
 CREATE UNIQUE INDEX mine_by_rev ON mine (user_id, rev);
 
+-- mentions are ids, apart by blanks.
 CREATE TABLE messages (
     room        TEXT NOT NULL REFERENCES rooms (id),
     seq         BIGINT NOT NULL,
@@ -88,11 +88,20 @@ CREATE TABLE messages (
     author_kind TEXT NOT NULL,
     text        TEXT NOT NULL,
     level       TEXT NOT NULL DEFAULT '',
+    mentions    TEXT NOT NULL DEFAULT '',
     edited_at   BIGINT NOT NULL DEFAULT 0,
     deleted     BOOLEAN NOT NULL DEFAULT FALSE,
     PRIMARY KEY (room, seq)
 );
 CREATE UNIQUE INDEX messages_by_rev ON messages (room, rev);
+
+-- Who is mentioned where; 'all' and 'here' are everybody. What is unread of it is counted.
+CREATE TABLE mentions (
+    room    TEXT NOT NULL REFERENCES rooms (id),
+    user_id TEXT NOT NULL,
+    seq     BIGINT NOT NULL,
+    PRIMARY KEY (room, user_id, seq)
+);
 
 -- The first answer to every key, for ever: no reference to rooms or messages, which may go.
 CREATE TABLE keys (

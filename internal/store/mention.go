@@ -1,0 +1,114 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"bincang/internal/chat"
+)
+
+// countMentions counts the unread messages that mention a user; it goes with a table mine.
+const countMentions = `(SELECT COUNT(*) FROM mentions x WHERE x.room = mine.room AND x.user_id IN (mine.user_id, 'all', 'here') AND x.seq > mine.read_seq)`
+
+// FindReaders gives those users, by name or id, of whom may says that they may read the room.
+func (s *Store) FindReaders(ctx context.Context, room chat.RoomID, nameKeys []string, ids []chat.UserID, may func(chat.User) chat.Judge) (chat.Readers, error) {
+	return read(ctx, s, func(tx *tx) (chat.Readers, error) {
+		readers := chat.Readers{ByKey: map[string]chat.UserID{}, ByID: map[chat.UserID]bool{}}
+		for _, key := range nameKeys {
+			if _, seen := readers.ByKey[key]; seen {
+				continue
+			}
+			user, err := s.reader(tx, room, `name_key`, key, may)
+			if err != nil {
+				return readers, err
+			}
+			readers.ByKey[key] = user
+		}
+		for _, id := range ids {
+			user, err := s.reader(tx, room, `id`, string(id), may)
+			if err != nil {
+				return readers, err
+			}
+			readers.ByID[id] = user != ""
+		}
+		return readers, nil
+	})
+}
+
+// reader gives the id of the user with that name or id, "" where there is none who may read the room.
+func (s *Store) reader(tx *tx, room chat.RoomID, column, value string, may func(chat.User) chat.Judge) (chat.UserID, error) {
+	var user chat.User
+	found, err := tx.row(`SELECT `+userColumns+` FROM users WHERE `+column+` = $1`, []any{value}, userInto(&user)...)
+	if err != nil || !found {
+		return "", err
+	}
+	_, _, err = s.enter(tx, user.ID, room, may(user))
+	if refused(err) {
+		return "", nil
+	}
+	return user.ID, err
+}
+
+// mention notes whom a message mentions, and tells each of them by his own room. Everybody is not
+// told so: he counts for himself, by the message.
+func mention(tx *tx, m chat.Message) error {
+	for _, user := range m.Mentions {
+		if user == m.Author.ID {
+			continue
+		}
+		err := tx.exec(`INSERT INTO mentions (room, user_id, seq) VALUES ($1, $2, $3)`, string(m.Room), string(user), int64(m.Seq))
+		if err != nil {
+			return err
+		}
+		if user == chat.MentionAll || user == chat.MentionHere {
+			continue
+		}
+		if err := restampMine(tx, place{user, m.Room}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// restampMine makes a user's row about a room a new change of his own room.
+func restampMine(tx *tx, at place) error {
+	var self chat.RoomID
+	found, err := tx.row(`SELECT u.self_room FROM users u JOIN mine i ON i.user_id = u.id WHERE u.id = $1 AND i.room = $2`,
+		[]any{string(at.user), string(at.room)}, (*string)(&self))
+	if err != nil || !found {
+		return err
+	}
+	rev, err := nextRev(tx, self)
+	if err != nil {
+		return err
+	}
+	if err := tx.exec(`UPDATE mine SET rev = $3 WHERE user_id = $1 AND room = $2`, string(at.user), string(at.room), int64(rev)); err != nil {
+		return err
+	}
+	tx.facts.changed(at)
+	return tx.each(selectMine+` WHERE user_id = $1 AND room = $2`, []any{string(at.user), string(at.room)}, func(scan scan) (bool, error) {
+		mine, err := scanMine(scan)
+		tx.publish(chat.Of(self, chat.Row{Rev: rev, Mine: &mine}))
+		return true, err
+	})
+}
+
+// words are ids as they are kept in a column: apart by blanks.
+func words(ids []chat.UserID) string {
+	var out strings.Builder
+	for i, id := range ids {
+		if i > 0 {
+			out.WriteByte(' ')
+		}
+		out.WriteString(string(id))
+	}
+	return out.String()
+}
+
+func idsOf(words string) []chat.UserID {
+	ids := []chat.UserID{}
+	for word := range strings.FieldsSeq(words) {
+		ids = append(ids, chat.UserID(word))
+	}
+	return ids
+}
