@@ -44,10 +44,14 @@ func Start(t testing.TB, configure ...func(*app.Config)) *Server {
 }
 
 // Restart stops the server in order and starts it again on the same folder and port.
-func (s *Server) Restart() {
+func (s *Server) Restart() { s.RestartAfter(func() {}) }
+
+// RestartAfter is Restart, with something done while the server is stopped.
+func (s *Server) RestartAfter(do func()) {
 	s.t.Helper()
 	s.Config.Listen = strings.TrimPrefix(s.URL, "http://")
 	s.stop()
+	do()
 	s.start()
 }
 
