@@ -59,6 +59,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('button', { name: 'Show the rooms' }).click();
     await clean();
     await page.goto('/r/nowhere');
+    await expect(page.getByText('There is no such room')).toBeVisible();
     await clean();
     await page.goto('/r/lobby/1');
     await expect(page.locator('article.target')).toBeVisible();
