@@ -32,6 +32,8 @@ var allowed = map[string][]string{
 	"client":           {"internal/wire"},
 	"web":              {},
 	"bench":            {"*"},
+	"interop":          {"*"},
+	"examples/bot":     {"client"},
 }
 
 // onlyInTests are packages that no program may import; testkit itself may only be imported by tests.
