@@ -50,6 +50,7 @@ export class App {
     const { socket } = this;
     this.rooms = new Rooms({
       ask: (op, input) => socket.ask(op, input),
+      say: (op, input) => socket.say(op, input),
       applied: (log) => this.applied(log),
       live: (messages) => this.live(messages),
     });

@@ -35,6 +35,7 @@ export class RoomView {
   lastSeq = $state(0);
   /** Counts the times that the run was replaced by another one. */
   turn = $state(0);
+  private questions = 0;
   private fetching = { older: false, newer: false };
 
   constructor(
@@ -85,13 +86,16 @@ export class RoomView {
     this.atNewest = log.atNewest;
   }
 
+  /** The last question counts: an older one may be answered later, over another line. */
   private async fetch(around: number | null): Promise<void> {
+    const question = ++this.questions;
     try {
       const page = await this.source.open(this.question(around));
       this.source.log(this.id).open(page);
       this.source.learned(page.room);
-      this.settle();
+      if (question === this.questions) this.settle();
     } catch (error) {
+      if (question !== this.questions) return;
       const gone = ['not_found', 'forbidden'].includes(asRefusal(error).kind);
       if (gone) this.leave();
       else if (this.state !== 'open') this.state = 'waiting';

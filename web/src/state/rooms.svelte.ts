@@ -1,11 +1,14 @@
 import type { In, Name, Out } from '../net/operations';
-import type { Change, Hello, Message, Room } from '../wire';
+import type { Change, Hello, Message, Mine, Room } from '../wire';
 import { CatchUp } from './catch-up';
 import { RoomLog } from './room-log';
 import { RoomView, type Anchor, type RoomSource } from './room-view.svelte';
+import { readUpTo } from './unread';
 
 export interface RoomsEvents {
   ask<N extends Name>(op: N, input: In<N>): Promise<Out<N>>;
+  /** Over the line only. */
+  say<N extends Name>(op: N, input: In<N>): Promise<Out<N>>;
   /** Rows of a room were applied, by push or by catching up. */
   applied(log: RoomLog): void;
   /** One change was pushed while the page was up to date. */
@@ -30,6 +33,19 @@ export class Rooms implements RoomSource {
       applied: (log) => this.applied(log),
       reset: (log, epoch) => this.reset(log, epoch),
     });
+  }
+
+  /** What is private to one user about a room has changed; he stands at `read`. */
+  know(mine: Mine, read: number): void {
+    this.edit(mine.room, (room) => readUpTo({ ...room, mine }, read));
+  }
+
+  stand(id: string, read: number): void {
+    this.edit(id, (room) => readUpTo(room, read));
+  }
+
+  readSeq(id: string): number | undefined {
+    return this.find(id)?.mine?.read_seq;
   }
 
   find(id: string): Room | undefined {
@@ -85,7 +101,8 @@ export class Rooms implements RoomSource {
   }
 
   open(input: In<'room.open'>): Promise<Out<'room.open'>> {
-    return this.on.ask('room.open', input);
+    // What is watched is watched by a line: without one the next hello opens the room.
+    return input.watch ? this.on.say('room.open', input) : this.on.ask('room.open', input);
   }
 
   history(input: In<'room.history'>): Promise<Out<'room.history'>> {
@@ -116,14 +133,18 @@ export class Rooms implements RoomSource {
   }
 
   private applied(log: RoomLog): void {
-    const { info } = log;
-    if (info) {
-      this.all = this.all.map((room) =>
-        room.id === log.room ? { ...room, ...info, rev: room.rev } : room,
-      );
-    }
+    this.edit(log.room, (room) => ({
+      ...room,
+      ...log.info,
+      rev: room.rev,
+      seq: Math.max(room.seq, log.lastSeq),
+    }));
     if (this.view?.id === log.room) this.view.refresh();
     this.on.applied(log);
+  }
+
+  private edit(id: string, change: (room: Room) => Room): void {
+    this.all = this.all.map((room) => (room.id === id ? change(room) : room));
   }
 
   private reset(log: RoomLog, epoch: string): void {
