@@ -22,7 +22,9 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 		h.Set("Content-Security-Policy", contentSecurityPolicy)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		if s.addresses.secure(r) || isLoopback(r.Host) {
+			h.Set("Cross-Origin-Opener-Policy", "same-origin") // elsewhere browsers ignore it, loudly
+		}
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		if s.addresses.secure(r) {
 			h.Set("Strict-Transport-Security", "max-age=31536000")

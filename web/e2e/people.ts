@@ -26,10 +26,8 @@ interface Fixtures {
 
 export const password = 'kopi tubruk 1';
 
-/** What a browser says of an answer or a line that fails, and of a header that plain http makes it
- *  ignore, is expected here; the rest is not. */
-const expected =
-  /Failed to load resource|WebSocket connection to|Opener-Policy header has been ignored/;
+/** What a browser says of an answer or a line that fails is expected here; the rest is not. */
+const expected = /Failed to load resource|WebSocket connection to/;
 
 export const test = base.extend<Fixtures>({
   listen: [{ host: '127.0.0.1', flags: [] }, { option: true }],
