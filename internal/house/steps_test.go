@@ -193,8 +193,7 @@ func TestGoroutinesAreNamed(t *testing.T) {
 func started(t *testing.T, root string) (goroutines, queues []place) {
 	t.Helper()
 	for _, name := range files(t, root) {
-		program := strings.HasPrefix(name, "internal/") || strings.HasPrefix(name, "cmd/")
-		if !program || path.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") || slices.Contains(onlyInTests, path.Dir(name)) {
+		if !strings.HasPrefix(name, "internal/") || path.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") || slices.Contains(onlyInTests, path.Dir(name)) {
 			continue
 		}
 		parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, name), nil, parser.SkipObjectResolution)
