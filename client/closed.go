@@ -31,9 +31,11 @@ const (
 	closePolicy      = 1008
 	closeTooLarge    = 1009
 	closeMalformed   = 4400
-	closeLoggedOut   = 4401
 	closeNotAllowed  = 4403
 )
+
+// CloseLoggedOut is the Code of a ClosedError where the session has ended: log in again.
+const CloseLoggedOut = 4401
 
 // ended is the error of a connection whose reading failed with err, after this bye.
 func ended(err error, bye *Bye) error {
@@ -52,7 +54,7 @@ func ended(err error, bye *Bye) error {
 func codeOf(kind wire.ByeKind) int {
 	switch kind {
 	case wire.ByeRevoked:
-		return closeLoggedOut
+		return CloseLoggedOut
 	case wire.ByeRemoved:
 		return closeNotAllowed
 	case wire.ByeMalformed:
@@ -66,7 +68,7 @@ func final(err error) bool {
 	if closed, ok := errors.AsType[*ClosedError](err); ok {
 		switch closed.Code {
 		case closeProtocol, closeUnsupported, closeNotUTF8, closePolicy, closeTooLarge,
-			closeMalformed, closeLoggedOut, closeNotAllowed:
+			closeMalformed, CloseLoggedOut, closeNotAllowed:
 			return true
 		}
 		return false

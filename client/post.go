@@ -38,7 +38,7 @@ func (c *Client) AnnounceWithKey(ctx context.Context, key, text string, level Le
 // repeat calls an operation that is harmless to repeat until there is an answer.
 func repeat[Out any](ctx context.Context, c *Client, op string, in any) (Out, error) {
 	var out Out
-	err := c.retry(ctx, func() (err error) {
+	err := c.Retry(ctx, func() (err error) {
 		out, err = Call[Out](ctx, c, op, in)
 		return err
 	})

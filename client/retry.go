@@ -15,8 +15,9 @@ const (
 	longestWait    = 30 * time.Second
 )
 
-// retry does something until it succeeds, is refused for good, or ctx ends.
-func (c *Client) retry(ctx context.Context, do func() error) error {
+// Retry does what is harmless to repeat, such as a Call that reads, until it succeeds, is refused for
+// good, or ctx ends. It waits in between as Post does.
+func (c *Client) Retry(ctx context.Context, do func() error) error {
 	var last error
 	for attempt := 0; ; attempt++ {
 		err := do()

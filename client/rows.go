@@ -12,6 +12,7 @@ type (
 	Kind    = wire.Kind
 	Level   = wire.Level
 	User    = wire.User
+	Author  = wire.Author
 	Room    = wire.Room
 	Message = wire.Message
 	Member  = wire.Member

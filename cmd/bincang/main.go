@@ -13,9 +13,12 @@ import (
 var version string
 
 type commands struct {
-	Serve   serve   `cmd:"" help:"Serve the page, the API and the WebSocket."`
-	Version show    `cmd:"" help:"Print the version."`
-	OpenAPI openAPI `cmd:"" name:"openapi" help:"Print the OpenAPI document of the operations."`
+	Serve    serve    `cmd:"" help:"Serve the page, the API and the WebSocket."`
+	Post     post     `cmd:"" help:"Post a message, or what a pipe brings."`
+	Announce announce `cmd:"" help:"Tell everybody something."`
+	Tail     tail     `cmd:"" help:"Print the messages of a room as they come."`
+	Version  show     `cmd:"" help:"Print the version."`
+	OpenAPI  openAPI  `cmd:"" name:"openapi" help:"Print the OpenAPI document of the operations."`
 }
 
 func main() {
@@ -24,11 +27,12 @@ func main() {
 		kong.Name("bincang"),
 		kong.Description("A self-hosted chat server for browsers. Every flag has a twin in the environment."),
 		kong.DefaultEnvars("BINCANG"),
-		kong.UsageOnError(),
+		kong.ShortUsageOnError(),
+		kong.Exit(exit),
 	)
 	if err := k.Run(); err != nil {
 		fmt.Fprintln(os.Stderr, "bincang:", err)
-		os.Exit(1)
+		os.Exit(exitCode(err))
 	}
 }
 
