@@ -10,6 +10,7 @@ import { People } from './people.svelte';
 import { PostOffice } from './post-office.svelte';
 import { preferences } from './preferences.svelte';
 import type { Anchor } from './room-view.svelte';
+import { ReadMarks } from './read-marks';
 import { Rooms } from './rooms.svelte';
 import type { RoomLog } from './room-log';
 import { Route, type Place } from './route.svelte';
@@ -24,6 +25,7 @@ export class App {
   heard = $state.raw<Message[]>([]);
   readonly line = new LineState();
   readonly rooms: Rooms;
+  readonly reading: ReadMarks;
   readonly people: People;
   readonly banners: Banners;
   readonly drafts: Drafts;
@@ -31,6 +33,8 @@ export class App {
   readonly route: Route;
   /** The session ended for good, or began. */
   onSession: (is: 'here' | 'over') => void = () => undefined;
+  /** The room of kind self: what is private to this user. */
+  private self = '';
   private readonly socket: Socket;
   private readonly tabs = new Tabs();
 
@@ -53,6 +57,10 @@ export class App {
       say: (op, input) => socket.say(op, input),
       applied: (log) => this.applied(log),
       live: (messages) => this.live(messages),
+    });
+    this.reading = new ReadMarks({
+      mark: (room, seq) => socket.ask('read.mark', { room, seq }),
+      stands: (room, seq) => this.rooms.stand(room, seq),
     });
     this.people = new People((ids) => socket.ask('user.get', { ids }));
     this.banners = new Banners(disk, (before, limit) =>
@@ -95,6 +103,7 @@ export class App {
     this.rooms.forget();
     this.rooms.view = null;
     this.banners.clear();
+    this.reading.forget();
     await this.post.leave();
     this.me = null;
     this.tabs.tell({ session: 'ended' });
@@ -114,7 +123,9 @@ export class App {
     this.textLimit = hello.limits.text;
     this.people.know(hello.me.id, hello.me.name);
     this.line.opened();
+    this.self = hello.self;
     this.rooms.hello(hello);
+    for (const { mine } of hello.rooms) if (mine) this.rooms.know(mine, this.reading.greet(mine));
     this.onSession('here');
     void this.banners.begin(hello.me.id, this.rooms.find('announcements')?.seq ?? 0);
     await this.post.open(hello.me.id);
@@ -123,6 +134,7 @@ export class App {
   private changeUser(): void {
     this.rooms.forget();
     this.banners.clear();
+    this.reading.forget();
   }
 
   private signal(signal: Signal): void {
@@ -144,7 +156,20 @@ export class App {
 
   private applied(log: RoomLog): void {
     this.post.arrived(log);
+    this.own(log);
+    for (const mine of log.room === this.self ? log.mine.values() : []) {
+      this.rooms.know(mine, this.reading.hear(mine));
+    }
     if (log.room === 'announcements') this.banners.look(log);
+  }
+
+  /** Posting by one who had read everything moves his read position. */
+  private own(log: RoomLog): void {
+    const { me } = this;
+    let read = this.rooms.readSeq(log.room);
+    if (!me || read === undefined) return;
+    while (log.messages.get(read + 1)?.author.id === me.id) read++;
+    this.reading.posted(log.room, read);
   }
 
   private live(messages: Message[]): void {

@@ -7,6 +7,8 @@ export type ListRow = {
   key: string;
   /** The first one of a calendar day. */
   newDay: boolean;
+  /** The first one that was unread when one came. */
+  newLine: boolean;
   /** Wears its author's name; the others follow one of the same author. */
   first: boolean;
 } & ({ message: Message; pending: null } | { message: null; pending: Shown });
@@ -19,15 +21,18 @@ export function rowsOf(
   pending: Shown[],
   me: string,
   sameDay: (a: number, b: number) => boolean,
+  newFrom: number | null = null,
 ): ListRow[] {
   const rows: ListRow[] = [];
   let before: Message | undefined;
   for (const message of messages) {
     const newDay = !before || !sameDay(before.at, message.at);
-    const first = newDay || !follows(message, before);
+    const newLine = message.seq === newFrom;
+    const first = newDay || newLine || !follows(message, before);
     rows.push({
       key: `${message.author.id}/${message.key || message.seq}`,
       newDay,
+      newLine,
       first,
       message,
       pending: null,
@@ -39,6 +44,7 @@ export function rowsOf(
     rows.push({
       key: `${item.user}/${item.key}`,
       newDay: false,
+      newLine: false,
       first: first || !!item.level,
       message: null,
       pending: item,

@@ -11,6 +11,8 @@ export interface RoomSource {
   learned(room: Room): void;
   /** Whether the server pushes this room's changes without being asked. */
   subscribed(room: string): boolean;
+  /** The newest message that one has read; undefined where nobody counts that. */
+  readSeq(room: string): number | undefined;
 }
 
 /** Messages in a page that is fetched. */
@@ -33,8 +35,12 @@ export class RoomView {
   /** Where one was reading when one left, to come back to; null: at the newest. */
   place = $state.raw<Anchor | null>(null);
   lastSeq = $state(0);
+  /** Above this message stands the "New" line, for as long as one looks at the room. */
+  newFrom = $state<number | null>(null);
   /** Counts the times that the run was replaced by another one. */
   turn = $state(0);
+  /** Whether it was looked up where one's unread messages begin. */
+  private lookedUp = false;
   private questions = 0;
   private fetching = { older: false, newer: false };
 
@@ -47,10 +53,17 @@ export class RoomView {
     this.target = target;
     this.place = place;
     const log = this.source.log(this.id);
-    const around = place?.seq ?? target;
+    this.lookUp();
+    const around = place?.seq ?? target ?? this.firstUnread;
     const held = around === null ? log.atNewest : inSpan(log, around);
     if (held) this.settle();
     else await this.fetch(around);
+  }
+
+  /** Where one has to read on; null: one has read everything. */
+  get firstUnread(): number | null {
+    const read = this.source.readSeq(this.id);
+    return read !== undefined && this.source.log(this.id).lastSeq > read ? read + 1 : null;
   }
 
   /** The newest page again, after a reset or when one wants to go down at once. */
@@ -61,7 +74,19 @@ export class RoomView {
   }
 
   async reopen(): Promise<void> {
-    await this.fetch(this.place?.seq ?? this.target);
+    await this.fetch(this.place?.seq ?? this.target ?? this.firstUnread);
+  }
+
+  /** Messages came while nobody was looking: what is new begins there, unless older ones wait. */
+  away(): void {
+    const { firstUnread } = this;
+    if (firstUnread === null) return;
+    if (this.newFrom === null || this.newFrom < firstUnread) this.newFrom = firstUnread;
+  }
+
+  /** Who answers has read what is new. */
+  posted(): void {
+    this.newFrom = null;
   }
 
   async older(): Promise<void> {
@@ -91,9 +116,12 @@ export class RoomView {
     const question = ++this.questions;
     try {
       const page = await this.source.open(this.question(around));
-      this.source.log(this.id).open(page);
+      const log = this.source.log(this.id);
+      log.open(page);
       this.source.learned(page.room);
-      if (question === this.questions) this.settle();
+      if (question !== this.questions) return;
+      if (around === null && this.beginsAbove(log)) await this.fetch(this.newFrom);
+      else this.settle();
     } catch (error) {
       if (question !== this.questions) return;
       const gone = ['not_found', 'forbidden'].includes(asRefusal(error).kind);
@@ -112,12 +140,26 @@ export class RoomView {
     };
   }
 
+  /** Whether what is new begins above the page, which is the newest one. */
+  private beginsAbove(log: RoomLog): boolean {
+    if (this.lookedUp) return false;
+    this.lookUp();
+    return this.newFrom !== null && !inSpan(log, this.newFrom);
+  }
+
+  private lookUp(): void {
+    if (this.lookedUp || this.source.readSeq(this.id) === undefined) return;
+    this.lookedUp = true;
+    this.newFrom = this.firstUnread;
+  }
+
   private leave(): void {
     this.state = 'missing';
     this.messages = [];
   }
 
   private settle(): void {
+    this.lookUp();
     this.state = 'open';
     this.refresh();
     this.turn++;

@@ -19,6 +19,7 @@ function setUp() {
     history: () => Promise.reject(new Refusal('unreachable')),
     learned: () => undefined,
     subscribed: () => true,
+    readSeq: () => undefined,
   });
   return { view, asked };
 }

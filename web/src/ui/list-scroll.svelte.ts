@@ -1,8 +1,12 @@
 import { tick } from 'svelte';
 import type { VirtualizerHandle } from 'virtua/svelte';
 import type { ListRow } from '../state/grouping';
+import { attention } from '../state/attention.svelte';
 import type { RoomView } from '../state/room-view.svelte';
+import { newestSeen } from './seen';
 
+const glance = 200; // ms that a row stands on the screen before it counts as seen
+const above = 96; // px of what was read before that stay above what is new
 const near = 100; // px from the newest within which the list sticks to it
 const ahead = 1600; // px before an end at which the next page is fetched
 const grip = 1000; // ms after a touch, a wheel or a key in which the reader moves the list
@@ -19,7 +23,11 @@ export class ListScroll {
   /** Whether one is at the newest message and stays there. */
   stuck = $state(false);
   private seen = $state(0);
+  private looked = $state(false);
+  /** What is new begins there: at the newest, the list does not push it off the screen. */
+  private floor = $state<number | null>(null);
   private hold: Hold | null = null;
+  private looking: ReturnType<typeof setTimeout> | undefined;
   private offset = 0;
   private touched = -grip;
   /** The scrollbar is being dragged: of that only the beginning is told. */
@@ -31,17 +39,25 @@ export class ListScroll {
     private readonly view: RoomView,
     private readonly rows: () => ListRow[],
     private readonly headSize: number,
+    /** Somebody has seen the messages up to this one. */
+    private readonly read: (seq: number) => void,
   ) {
     const { place, target } = view;
     if (place) this.hold = place;
     else if (target !== null) this.hold = { seq: target, top: null };
+    else if (view.newFrom !== null) this.floor = view.firstUnread;
     this.stuck = this.hold === null;
-    this.seen = view.lastSeq;
+    this.seen = (view.firstUnread ?? view.lastSeq + 1) - 1;
+  }
+
+  /** Whether what comes next comes into view by itself. */
+  get following(): boolean {
+    return this.stuck && this.floor === null;
   }
 
   /** Messages that came while one was reading elsewhere. */
   get fresh(): number {
-    return this.view.lastSeq - this.seen;
+    return this.looked && !this.following ? this.view.lastSeq - this.seen : 0;
   }
 
   /** The element that scrolls, and the ways in which a reader moves it. */
@@ -59,11 +75,14 @@ export class ListScroll {
     }
     scroller.addEventListener('pointerdown', grab, options);
     window.addEventListener('pointermove', grab, options);
-    return () => halt.abort();
+    return () => {
+      halt.abort();
+      clearTimeout(this.looking);
+    };
   };
 
   toNewest(): void {
-    this.hold = null;
+    this.hold = this.floor = null;
     this.stuck = true;
     if (this.view.atNewest) this.settle();
     else void this.view.newest();
@@ -71,18 +90,28 @@ export class ListScroll {
 
   /** Rows or sizes have changed. */
   async changed(): Promise<void> {
-    if (this.stuck) this.seen = this.view.lastSeq;
+    if (!attention.here) this.away();
+    else if (this.following && this.view.atNewest) this.sawAll();
     await tick();
     this.settle();
+  }
+
+  /** Somebody came back, or a row came onto the screen: what stands there a moment was seen. */
+  look(): void {
+    this.looking ??= setTimeout(() => {
+      this.looking = undefined;
+      if (this.scroller) this.saw(newestSeen(this.scroller));
+    }, glance);
   }
 
   scrolled(now: number): void {
     const byReader = this.grabbed || performance.now() - this.touched < grip;
     if (this.hold) this.stuck = false;
+    else if (this.floor !== null) this.stuck = true;
     else if (this.view.atNewest && this.below() <= near) this.stuck = true;
     else if (byReader && now < this.offset) this.stuck = false;
     this.offset = now;
-    if (this.stuck) this.seen = this.view.lastSeq;
+    this.look();
     this.fetchAhead();
   }
 
@@ -92,28 +121,58 @@ export class ListScroll {
     if (!list || !scroller) return;
     const index = list.findItemIndex(scroller.scrollTop);
     const seq = this.rows()[index]?.message?.seq;
-    const known = !this.stuck && seq !== undefined;
+    const known = !this.following && seq !== undefined;
     this.view.place = known ? { seq, top: this.topOf(index) - scroller.scrollTop } : null;
   }
 
   private touch(): void {
     this.touched = performance.now();
-    this.hold = null;
+    if (this.floor !== null) this.stuck = this.view.atNewest && this.below() <= near;
+    this.hold = this.floor = null;
+  }
+
+  private away(): void {
+    this.view.away();
+    if (this.following) this.floor = this.view.firstUnread;
+  }
+
+  private saw(seq: number): void {
+    this.looked = true;
+    this.seen = Math.max(this.seen, seq);
+    if (!attention.here) return;
+    this.read(seq);
+    if (seq >= this.view.lastSeq) this.floor = null;
+  }
+
+  private sawAll(): void {
+    if (this.view.lastSeq > this.seen) this.saw(this.view.lastSeq);
   }
 
   private settle(): void {
     const { scroller } = this;
     if (!scroller) return;
-    if (this.stuck) scroller.scrollTop = scroller.scrollHeight;
+    if (this.stuck) scroller.scrollTop = this.lowest(scroller);
     else if (this.hold) this.place(this.hold, scroller);
+    if (attention.here) this.look();
+    else this.saw(newestSeen(scroller));
     this.fetchAhead();
   }
 
+  /** As far down as the list follows. */
+  private lowest(scroller: HTMLElement): number {
+    const index = this.floor === null ? -1 : this.indexOf(this.floor);
+    return index < 0 ? scroller.scrollHeight : this.topOf(index) - above;
+  }
+
   private place({ seq, top }: Hold, scroller: HTMLElement): void {
-    const index = this.rows().findIndex((row) => row.message?.seq === seq);
+    const index = this.indexOf(seq);
     if (index < 0 || !this.list) return;
     const middle = (scroller.clientHeight - this.list.getItemSize(index)) / 2;
     scroller.scrollTop = this.topOf(index) - (top ?? Math.max(0, middle));
+  }
+
+  private indexOf(seq: number): number {
+    return this.rows().findIndex((row) => row.message?.seq === seq);
   }
 
   private topOf(index: number): number {
