@@ -3,6 +3,7 @@ import { call } from '../net/api';
 import { Socket } from '../net/socket';
 import type { Hello, Message, Signal, User } from '../wire';
 import { Banners } from './banners.svelte';
+import { Company } from './company.svelte';
 import { openDisk, type Disk } from './disk';
 import { Drafts } from './drafts';
 import { LineState } from './line.svelte';
@@ -15,6 +16,7 @@ import { Rooms } from './rooms.svelte';
 import type { RoomLog } from './room-log';
 import { Route, type Place } from './route.svelte';
 import { Tabs, type News } from './tabs';
+import { TypingNotice } from './typing-notice';
 
 /** Everything behind the main page, wired together. It lives from the first hello to logging out. */
 export class App {
@@ -26,6 +28,8 @@ export class App {
   readonly line = new LineState();
   readonly rooms: Rooms;
   readonly reading: ReadMarks;
+  readonly company = new Company();
+  readonly typing: TypingNotice;
   readonly people: People;
   readonly banners: Banners;
   readonly drafts: Drafts;
@@ -61,6 +65,9 @@ export class App {
     this.reading = new ReadMarks({
       mark: (room, seq) => socket.ask('read.mark', { room, seq }),
       stands: (room, seq) => this.rooms.stand(room, seq),
+    });
+    this.typing = new TypingNotice((room) => {
+      socket.say('typing.start', { room }).catch(() => undefined);
     });
     this.people = new People((ids) => socket.ask('user.get', { ids }));
     this.banners = new Banners(disk, (before, limit) =>
@@ -126,9 +133,17 @@ export class App {
     this.self = hello.self;
     this.rooms.hello(hello);
     for (const { mine } of hello.rooms) if (mine) this.rooms.know(mine, this.reading.greet(mine));
+    this.askWhoIsHere();
     this.onSession('here');
     void this.banners.begin(hello.me.id, this.rooms.find('announcements')?.seq ?? 0);
     await this.post.open(hello.me.id);
+  }
+
+  /** Opening a room over the line tells how many are there; the first page came over HTTP. */
+  private askWhoIsHere(): void {
+    const room = this.rooms.view?.id;
+    if (room === undefined || this.company.here(room) !== undefined) return;
+    this.socket.say('room.open', { room, limit: 1 }).catch(() => undefined);
   }
 
   private changeUser(): void {
@@ -139,10 +154,12 @@ export class App {
 
   private signal(signal: Signal): void {
     if (signal.kind === 'heads') this.rooms.heads(signal.rooms ?? {});
+    else this.company.hear(signal);
   }
 
   private down(say: () => void): void {
     this.post.close();
+    this.company.clear();
     say();
   }
 
@@ -173,6 +190,7 @@ export class App {
   }
 
   private live(messages: Message[]): void {
+    for (const message of messages) this.company.arrived(message);
     const here = this.rooms.view?.id;
     const heard = messages.filter(
       (message) =>

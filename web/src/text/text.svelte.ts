@@ -37,6 +37,7 @@ class CurrentLanguage {
   texts = $derived(languages[this.name].texts);
   plural = $derived(new Intl.PluralRules(this.tag));
   number = $derived(new Intl.NumberFormat(this.locale));
+  list = $derived(new Intl.ListFormat(this.tag, { type: 'conjunction' }));
   private wishes: readonly string[] = [];
 
   /** By what was chosen here, else by the browser's languages. */
