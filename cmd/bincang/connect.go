@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/url"
 	"os"
@@ -133,6 +134,9 @@ func reason(err error) string {
 	}
 	if op, ok := errors.AsType[*net.OpError](err); ok {
 		return oneLine(op.Err.Error())
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return "the connection broke"
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return "no answer in time"
