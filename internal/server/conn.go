@@ -39,7 +39,7 @@ type conn struct {
 
 func newConn(s *Server, actor chat.Actor) *conn {
 	c := &conn{server: s, link: &link{actor: actor}, rooms: map[chat.RoomID]bool{}}
-	c.requests = inbox[wire.Request]{work: &s.conns.work, do: c.answer}
+	c.requests = inbox[wire.Request]{work: s.conns.work, do: c.answer}
 	c.malformed = strikes{most: maxMalformed, within: forgiven}
 	c.refused = strikes{most: maxRefused, within: forgiven}
 	return c

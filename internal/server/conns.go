@@ -19,7 +19,7 @@ type Conns struct {
 	watching  map[chat.UserID]map[*link]func(chat.UserID, wire.Presence)
 	closing   bool
 
-	work sync.WaitGroup // the goroutines that answer requests; Wait waits for them
+	work *tasks // the goroutines that answer requests; Wait waits for them
 }
 
 // NewConns makes an empty register.
@@ -27,7 +27,7 @@ func NewConns() *Conns {
 	return &Conns{
 		live: map[*link]struct{}{}, sessions: map[chat.SessionID]map[*link]struct{}{},
 		perUser: map[chat.UserID]int{}, addresses: map[string]int{},
-		watching: map[chat.UserID]map[*link]func(chat.UserID, wire.Presence){},
+		watching: map[chat.UserID]map[*link]func(chat.UserID, wire.Presence){}, work: newTasks(),
 	}
 }
 
@@ -165,15 +165,6 @@ func (c *Conns) leave(l *link) (tell func()) {
 	return c.tell(l.actor.User.ID, wire.PresenceGone)
 }
 
-// Wait returns when no request is being answered any more, or when ctx ends.
-func (c *Conns) Wait(ctx context.Context) {
-	done := make(chan struct{})
-	go func() {
-		c.work.Wait()
-		close(done)
-	}()
-	select {
-	case <-done:
-	case <-ctx.Done():
-	}
-}
+// Wait returns when no request is being answered any more, or when ctx ends. Those that come from
+// then on are not taken: their clients repeat them elsewhere.
+func (c *Conns) Wait(ctx context.Context) { c.work.wait(ctx) }

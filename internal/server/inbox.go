@@ -12,7 +12,7 @@ const maxOpen = 32
 // inbox runs what a conn asks, one after the other, so that it takes effect in the order in which
 // it was sent. It holds a goroutine only while something waits.
 type inbox[T any] struct {
-	work *sync.WaitGroup // counts the goroutine
+	work *tasks // counts the goroutine
 	do   func(T)
 
 	mu      sync.Mutex // guards what follows; nothing else is locked under it
@@ -33,8 +33,7 @@ func (b *inbox[T]) put(socket *ws.Conn, item T) {
 		socket.Pause()
 	}
 	if !b.running {
-		b.running = true
-		b.work.Go(func() { b.run(socket) })
+		b.running = b.work.start(func() { b.run(socket) })
 	}
 }
 

@@ -31,7 +31,7 @@ type plainConn struct {
 // openPlain upgrades to the plain door.
 func (s *Server) openPlain(w http.ResponseWriter, r *http.Request, actor chat.Actor) {
 	c := &plainConn{server: s, link: &link{actor: actor}, room: chat.Lobby, heard: map[chat.RoomID]chat.Rev{}}
-	c.lines = inbox[string]{work: &s.conns.work, do: c.hear}
+	c.lines = inbox[string]{work: s.conns.work, do: c.hear}
 	if err := s.admit(r, c.link); err != nil {
 		if !actor.Known() && chat.KindOf(err) == chat.Forbidden {
 			err = chat.Refuse(chat.Unauthenticated, "this server lets no guests in: log in first")
