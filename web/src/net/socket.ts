@@ -12,9 +12,13 @@ export interface SocketEvents {
   /** The line went down; the next attempt begins in `ms`. */
   waiting(why: Why, ms: number): void;
   trying(): void;
+  /** HTTP works and the line does not: this is what hello would have said. */
+  blocked(hello: Hello): void;
   /** It ended for good. */
   ended(closing: Closing, message: string): void;
 }
+
+const patience = 3; // attempts that fail while HTTP works, before we go round
 
 /** The page's line to the server: a conn, and after its end the next one. */
 export class Socket {
@@ -22,6 +26,11 @@ export class Socket {
   private failures = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running = false;
+  private refused = 0;
+  /** It was blocked before, and has not worked since: one attempt tells. */
+  private wasBlocked = false;
+  /** Everything is asked over HTTP; the line is still tried, but no longer spoken of. */
+  private detour = false;
 
   constructor(
     private readonly on: SocketEvents,
@@ -41,6 +50,7 @@ export class Socket {
 
   stop(): void {
     this.running = false;
+    this.takeLine();
     clearTimeout(this.timer);
     this.conn?.end(1000);
     this.conn = null;
@@ -58,19 +68,32 @@ export class Socket {
     return this.conn?.ready ? this.conn.ask(op, input) : call(op, input);
   }
 
-  /** Asks over the line only: what is said there keeps its order. */
+  /** Asks over the line only, unless it is blocked: what is said there keeps its order. */
   say<N extends Name>(op: N, input: In<N>): Promise<Out<N>> {
-    return this.conn?.ready ? this.conn.ask(op, input) : Promise.reject(new Refusal('unreachable'));
+    if (this.conn?.ready || this.detour) return this.ask(op, input);
+    return Promise.reject(new Refusal('unreachable'));
+  }
+
+  /** What was asked over HTTP instead of the line was refused, or not answered. */
+  detourFailed(refusal: Refusal): void {
+    if (!this.detour) return;
+    if (refusal.kind === 'unauthenticated') this.loggedOut(refusal.message);
+    if (refusal.kind !== 'unreachable') return;
+    this.takeLine();
+    if (this.conn) this.on.trying();
+    else this.open();
   }
 
   private open(): void {
     clearTimeout(this.timer);
-    this.on.trying();
+    if (!this.detour) this.on.trying();
     let greeted = false;
     this.conn = new Conn(this.connect(), {
       hello: (hello) => {
         greeted = true;
         this.failures = 0;
+        this.takeLine();
+        this.wasBlocked = false;
         this.on.hello(hello);
       },
       change: (change) => this.on.change(change),
@@ -92,25 +115,44 @@ export class Socket {
     const ms = asked ?? pause(this.failures, Math.random());
     this.failures++;
     this.timer = setTimeout(() => this.open(), ms);
-    this.on.waiting(why, ms);
+    if (!this.detour) this.on.waiting(why, ms);
   }
 
   private finish(closing: Closing, message: string): void {
     this.running = false;
+    this.takeLine();
     clearTimeout(this.timer);
+    this.conn?.end(1000);
+    this.conn = null;
     this.on.ended(closing, message);
   }
 
   /** A browser hides why an upgrade was refused (401 looks like a dead line), so we ask by HTTP. */
   private async askWhy(): Promise<void> {
     try {
-      await call('session.hello', {});
+      this.goRound(await call('session.hello', {}));
     } catch (error) {
       const { kind, message } = asRefusal(error);
-      if (this.running && kind === 'unauthenticated') {
-        this.finish({ after: 'log in', why: 'revoked' }, message);
-      }
+      if (!this.running || this.up) return;
+      if (kind === 'unauthenticated') this.loggedOut(message);
+      else this.refused = 0;
     }
+  }
+
+  private goRound(hello: Hello): void {
+    if (!this.running || this.up || this.detour) return;
+    if (++this.refused < patience && !this.wasBlocked) return;
+    this.detour = this.wasBlocked = true;
+    this.on.blocked(hello);
+  }
+
+  private takeLine(): void {
+    this.refused = 0;
+    this.detour = false;
+  }
+
+  private loggedOut(message: string): void {
+    this.finish({ after: 'log in', why: 'revoked' }, message);
   }
 }
 

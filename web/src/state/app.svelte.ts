@@ -3,11 +3,13 @@ import { call } from '../net/api';
 import { Socket } from '../net/socket';
 import type { Hello, Message, Signal, User } from '../wire';
 import { Banners } from './banners.svelte';
+import { asRefusal } from '../net/refusal';
 import { Company } from './company.svelte';
 import { openDisk, type Disk } from './disk';
 import { Drafts } from './drafts';
 import { LineState } from './line.svelte';
 import { People } from './people.svelte';
+import { Polling } from './polling';
 import { PostOffice } from './post-office.svelte';
 import { preferences } from './preferences.svelte';
 import type { Anchor } from './room-view.svelte';
@@ -40,6 +42,11 @@ export class App {
   /** The room of kind self: what is private to this user. */
   private self = '';
   private readonly socket: Socket;
+  private readonly polling = new Polling({
+    snapshot: async () => this.polled(await call('session.hello', {})),
+    news: () => this.rooms.poll([this.self, 'announcements']),
+    failed: (error) => this.socket.detourFailed(asRefusal(error)),
+  });
   private readonly tabs = new Tabs();
 
   static async create(): Promise<App> {
@@ -48,17 +55,23 @@ export class App {
 
   private constructor(private readonly disk: Disk) {
     this.socket = new Socket({
-      hello: (hello) => void this.hello(hello),
+      hello: (hello) => {
+        this.polling.stop();
+        this.line.opened();
+        void this.hello(hello);
+      },
       change: (change) => this.rooms.change(change),
       signal: (signal) => this.signal(signal),
       waiting: (why, ms) => this.down(() => this.line.waiting(why, ms)),
       trying: () => this.line.trying(),
+      blocked: (hello) => this.blocked(hello),
       ended: (closing) => this.ended(closing),
     });
     const { socket } = this;
     this.rooms = new Rooms({
       ask: (op, input) => socket.ask(op, input),
       say: (op, input) => socket.say(op, input),
+      blocked: () => this.polling.running,
       applied: (log) => this.applied(log),
       live: (messages) => this.live(messages),
     });
@@ -74,7 +87,7 @@ export class App {
       socket.ask('room.history', { room: 'announcements', before, limit }),
     );
     this.drafts = new Drafts(disk);
-    this.post = new PostOffice(disk, socket, this.tabs);
+    this.post = new PostOffice(disk, socket, this.tabs, () => this.polling.now());
     this.route = new Route((place, anchor) => this.show(place, anchor));
     this.listen();
   }
@@ -88,6 +101,7 @@ export class App {
   /** Connects again as whoever has just logged in. */
   resume(): void {
     this.socket.stop();
+    this.polling.stop();
     this.line.begin();
     this.tabs.tell({ session: 'changed' });
     this.socket.start();
@@ -105,6 +119,7 @@ export class App {
   async logOut(): Promise<void> {
     await call('session.delete', {});
     this.socket.stop();
+    this.polling.stop();
     this.drafts.drop();
     await this.disk.wipe();
     this.rooms.forget();
@@ -129,20 +144,34 @@ export class App {
     this.serverName = hello.server.name;
     this.textLimit = hello.limits.text;
     this.people.know(hello.me.id, hello.me.name);
-    this.line.opened();
-    this.self = hello.self;
-    this.rooms.hello(hello);
-    for (const { mine } of hello.rooms) if (mine) this.rooms.know(mine, this.reading.greet(mine));
+    this.snapshot(hello);
     this.askWhoIsHere();
     this.onSession('here');
     void this.banners.begin(hello.me.id, this.rooms.find('announcements')?.seq ?? 0);
     await this.post.open(hello.me.id);
   }
 
+  private snapshot(hello: Hello): void {
+    this.self = hello.self;
+    this.rooms.hello(hello);
+    for (const { mine } of hello.rooms) if (mine) this.rooms.know(mine, this.reading.greet(mine));
+  }
+
+  private blocked(hello: Hello): void {
+    this.line.blocked();
+    this.polling.start();
+    void this.hello(hello);
+  }
+
+  private polled(hello: Hello): void {
+    if (hello.me.id === this.me?.id) this.snapshot(hello);
+    else this.blocked(hello);
+  }
+
   /** Opening a room over the line tells how many are there; the first page came over HTTP. */
   private askWhoIsHere(): void {
     const room = this.rooms.view?.id;
-    if (room === undefined || this.company.here(room) !== undefined) return;
+    if (room === undefined || !this.socket.up || this.company.here(room) !== undefined) return;
     this.socket.say('room.open', { room, limit: 1 }).catch(() => undefined);
   }
 
@@ -158,6 +187,7 @@ export class App {
   }
 
   private down(say: () => void): void {
+    this.polling.stop();
     this.post.close();
     this.company.clear();
     say();

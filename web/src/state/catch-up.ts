@@ -33,6 +33,17 @@ export class CatchUp {
     if (again && log.behind) this.soon(log, 1000);
   }
 
+  /** Asks for news though nobody said that there is any. */
+  async poll(log: RoomLog): Promise<void> {
+    if (this.asking.has(log.room)) return;
+    this.asking.add(log.room);
+    try {
+      await this.ask(log);
+    } finally {
+      this.asking.delete(log.room);
+    }
+  }
+
   /** Asks a little later, unless what is missing came by itself meanwhile. */
   soon(log: RoomLog, ms: number): void {
     if (this.later.has(log.room)) return;

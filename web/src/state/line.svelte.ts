@@ -13,9 +13,15 @@ export class LineState {
   private clock: ReturnType<typeof setInterval> | undefined;
   notice = $derived(notice(this.line, this.now));
   up = $derived(this.line.is === 'up');
+  /** Whatever is asked is answered, over the line or over HTTP. */
+  works = $derived(this.line.is === 'up' || this.line.is === 'blocked');
 
   opened(): void {
     this.set({ is: 'up' });
+  }
+
+  blocked(): void {
+    this.set({ is: 'blocked' });
   }
 
   waiting(why: Why, ms: number): void {

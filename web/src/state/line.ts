@@ -6,12 +6,14 @@ export const silentMs = 5000;
 /** The line to the server. Times are of a monotonic clock, so a wrong wall clock changes nothing. */
 export type Line =
   | { is: 'up' }
+  | { is: 'blocked' }
   | { is: 'down'; since: number; why: Why; retryAt: number | null }
   | { is: 'ended'; why: Why; login: boolean };
 
 /** What the page says of it; null: nothing. */
 export type LineNotice =
   | null
+  | { closed: 'blocked' }
   | { closed: 'trying'; why: Why; seconds: number | null }
   | { closed: 'ended'; why: Why; login: boolean };
 
@@ -31,6 +33,7 @@ export function isTrying(line: Line, now: number): Line {
 
 export function notice(line: Line, now: number): LineNotice {
   if (line.is === 'up') return null;
+  if (line.is === 'blocked') return { closed: 'blocked' };
   if (line.is === 'ended') return { closed: 'ended', why: line.why, login: line.login };
   if (now - line.since < silentMs) return null;
   const seconds =

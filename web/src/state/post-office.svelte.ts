@@ -17,6 +17,8 @@ export class PostOffice {
     disk: Disk,
     private readonly socket: Socket,
     tabs: Tabs,
+    /** The server has taken a message. */
+    private readonly posted: () => void,
   ) {
     this.outbox = new Outbox(disk, {
       post: (item) => this.post(item),
@@ -77,9 +79,9 @@ export class PostOffice {
     this.outbox.allow(chosen && this.up);
   }
 
-  private post({ room, key, text, level }: OutboxItem): Promise<unknown> {
-    return level
-      ? this.socket.say('announce.post', { key, text, level })
-      : this.socket.say('message.post', { room, key, text });
+  private async post({ room, key, text, level }: OutboxItem): Promise<void> {
+    if (level) await this.socket.say('announce.post', { key, text, level });
+    else await this.socket.say('message.post', { room, key, text });
+    this.posted();
   }
 }

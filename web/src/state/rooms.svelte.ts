@@ -9,6 +9,8 @@ export interface RoomsEvents {
   ask<N extends Name>(op: N, input: In<N>): Promise<Out<N>>;
   /** Over the line only. */
   say<N extends Name>(op: N, input: In<N>): Promise<Out<N>>;
+  /** Whether there is HTTP instead of the line. */
+  blocked(): boolean;
   /** Rows of a room were applied, by push or by catching up. */
   applied(log: RoomLog): void;
   /** One change was pushed while the page was up to date. */
@@ -76,6 +78,21 @@ export class Rooms implements RoomSource {
     if (!log.behind) this.on.live(change.rows.flatMap((row) => row.message ?? []));
   }
 
+  /** Asks for what the server could not push: in the room on the screen, and in these. */
+  async poll(ids: string[]): Promise<void> {
+    const here = this.view?.id;
+    const rooms = new Set(here === undefined ? ids : [here, ...ids]);
+    const logs = [...rooms].flatMap((id) => this.logs.get(id) ?? []);
+    await Promise.all(logs.filter((log) => log.span || log.room !== here).map(this.news));
+  }
+
+  private news = async (log: RoomLog): Promise<void> => {
+    const before = log.lastSeq;
+    await this.catchUp.poll(log);
+    const messages = log.list().filter(({ seq }) => seq > before);
+    if (messages.length) this.on.live(messages);
+  };
+
   heads(revs: Record<string, number>): void {
     for (const [room, rev] of Object.entries(revs)) {
       const log = this.logs.get(room);
@@ -102,7 +119,10 @@ export class Rooms implements RoomSource {
 
   open(input: In<'room.open'>): Promise<Out<'room.open'>> {
     // What is watched is watched by a line: without one the next hello opens the room.
-    return input.watch ? this.on.say('room.open', input) : this.on.ask('room.open', input);
+    const { watch, ...page } = input;
+    return watch && !this.on.blocked()
+      ? this.on.say('room.open', input)
+      : this.on.ask('room.open', page);
   }
 
   history(input: In<'room.history'>): Promise<Out<'room.history'>> {
