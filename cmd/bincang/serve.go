@@ -18,20 +18,20 @@ import (
 const stopTime = 8 * time.Second
 
 type serve struct {
-	Listen         string   `default:"127.0.0.1:3000" placeholder:"HOST:PORT" help:"Where to listen; port 0 takes a free one."`
-	Data           string   `default:"./data" placeholder:"FOLDER" help:"Where everything is kept."`
+	Listen         string   `default:"127.0.0.1:3000" placeholder:"HOST:PORT" help:"Where to listen; port 0 takes a free one (${default})."`
+	Data           string   `default:"./data" placeholder:"FOLDER" help:"Where everything is kept (${default})."`
 	PublicURL      []string `name:"public-url" placeholder:"URL" help:"The address by which others reach this server, such as https://chat.example (repeatable)."`
 	TrustedProxies []string `placeholder:"CIDR" help:"Proxies whose forwarding headers are believed (repeatable)."`
 	TLSCert        string   `name:"tls-cert" placeholder:"FILE" help:"Certificate for https, with --tls-key."`
 	TLSKey         string   `name:"tls-key" placeholder:"FILE" help:"Key for https, with --tls-cert."`
 	PlainHTTP      bool     `name:"plain-http" help:"Serve http beyond this machine, on a network that you trust."`
 
-	LimitConnsPerUser     int `default:"20" placeholder:"N" help:"Connections of one user; 0 for no limit."`
-	LimitConnsPerAddress  int `default:"2000" placeholder:"N" help:"Connections from one address; 0 for no limit."`
-	LimitPostsPerSecond   int `default:"10" placeholder:"N" help:"Posts per second of one user; 0 for no limit."`
-	LimitPostsBurst       int `default:"30" placeholder:"N" help:"Posts that one user may make at once."`
-	LimitGuestsPerAddress int `default:"1000" placeholder:"N" help:"New guests an hour from one address; 0 for no limit."`
-	LimitLoginsPerAddress int `default:"100" placeholder:"N" help:"Logins an hour from one address; 0 for no limit."`
+	LimitConnsPerUser     int `default:"20" placeholder:"N" help:"Connections of one user; 0 for no limit (${default})."`
+	LimitConnsPerAddress  int `default:"2000" placeholder:"N" help:"Connections from one address; 0 for no limit (${default})."`
+	LimitPostsPerSecond   int `default:"10" placeholder:"N" help:"Posts per second of one user; 0 for no limit (${default})."`
+	LimitPostsBurst       int `default:"30" placeholder:"N" help:"Posts that one user may make at once (${default})."`
+	LimitGuestsPerAddress int `default:"1000" placeholder:"N" help:"New guests an hour from one address; 0 for no limit (${default})."`
+	LimitLoginsPerAddress int `default:"100" placeholder:"N" help:"Logins an hour from one address; 0 for no limit (${default})."`
 }
 
 // Run serves until it is told to stop.
@@ -67,10 +67,19 @@ func (s *serve) config() app.Config {
 		TLSCert: s.TLSCert, TLSKey: s.TLSKey, PlainHTTP: s.PlainHTTP, Version: programVersion(),
 		Chat: chat.Limits{
 			PostsPerSecond: s.LimitPostsPerSecond, PostsBurst: s.LimitPostsBurst,
-			GuestsPerHour: s.LimitGuestsPerAddress, LoginsPerHour: s.LimitLoginsPerAddress, LoginsPerQuarter: min(s.LimitLoginsPerAddress, 10),
+			GuestsPerHour: s.LimitGuestsPerAddress, LoginsPerHour: s.LimitLoginsPerAddress, LoginsPerQuarter: loginsPerQuarter(s.LimitLoginsPerAddress),
 		},
 		Server: server.Limits{ConnsPerUser: s.LimitConnsPerUser, ConnsPerAddress: s.LimitConnsPerAddress},
 	}
+}
+
+// loginsPerQuarter is the bound per name, unless logins are not bounded at all.
+func loginsPerQuarter(perAddress int) int {
+	if perAddress == 0 {
+		return 0
+	}
+	usual, _ := app.DefaultLimits()
+	return usual.LoginsPerQuarter
 }
 
 type openAPI struct{}

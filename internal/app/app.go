@@ -38,14 +38,16 @@ type App struct {
 	http     *http.Server
 	serving  chan error // what http.Serve ended with
 	stopping atomic.Bool
+	partTime time.Duration // how long a stop waits for its conns to hear bye and part
 }
 
 // Start opens the data folder, begins to listen, and serves. What cannot be done ends with an error
 // of one line that says what to do.
 func Start(ctx context.Context, c Config, log *slog.Logger) (*App, error) {
-	a := &App{log: log, serving: make(chan error, 1)}
+	c = c.withDefaults()
+	a := &App{log: log, serving: make(chan error, 1), partTime: c.PartTime}
 	var opened closers
-	if err := a.start(ctx, c.withDefaults(), &opened); err != nil {
+	if err := a.start(ctx, c, &opened); err != nil {
 		opened.close()
 		return nil, err
 	}
@@ -110,7 +112,7 @@ func (a *App) wire(c Config, addresses server.Addresses) (err error) {
 	}
 	a.server = server.New(server.Parts{
 		Chat: a.chat, Hub: a.hub, Sockets: a.sockets, Conns: a.conns, Addresses: addresses, Limits: c.Server,
-		Log: a.log, Ready: a.ready, PingEvery: c.PingEvery, Heads: c.Heads, Version: c.Version,
+		Log: a.log, Ready: a.ready, PingEvery: c.PingEvery, Heads: c.Heads, Here: c.Here, Version: c.Version,
 	})
 	return nil
 }
@@ -216,8 +218,14 @@ func (a *App) Failed() <-chan error {
 // kept. ctx bounds how long it waits for others.
 func (a *App) Stop(ctx context.Context) error {
 	a.stopping.Store(true)
+	shutdown := make(chan error, 1)
+	go func() { shutdown <- a.http.Shutdown(ctx) }() // it stops to listen at once
 	a.server.Drain()
-	err := a.http.Shutdown(ctx)
+	select {
+	case <-a.conns.Gone():
+	case <-time.After(a.partTime):
+	}
+	err := <-shutdown
 	a.conns.Wait(ctx)
 	err = errors.Join(err, a.sockets.Close(ctx))
 	err = errors.Join(err, a.store.Close())

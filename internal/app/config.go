@@ -33,6 +33,7 @@ type Config struct {
 	MarkEvery      time.Duration
 	HeaderTime     time.Duration // for the headers of a request to arrive
 	MessageTimeout time.Duration // for a message to arrive whole
+	PartTime       time.Duration // for conns to hear bye and part
 }
 
 // DefaultLimits are the bounds that keep strangers in check.
@@ -48,7 +49,7 @@ func (c Config) withDefaults() Config {
 	for _, d := range []struct {
 		value *time.Duration
 		usual time.Duration
-	}{{&c.PingEvery, 25 * time.Second}, {&c.Heads, 2 * time.Second}, {&c.Typing, time.Second}, {&c.Here, 5 * time.Second}, {&c.MarkEvery, 2 * time.Second}, {&c.HeaderTime, 5 * time.Second}, {&c.MessageTimeout, 30 * time.Second}} {
+	}{{&c.PingEvery, 25 * time.Second}, {&c.Heads, 2 * time.Second}, {&c.Typing, time.Second}, {&c.Here, 5 * time.Second}, {&c.MarkEvery, 2 * time.Second}, {&c.HeaderTime, 5 * time.Second}, {&c.MessageTimeout, 30 * time.Second}, {&c.PartTime, 3 * time.Second}} {
 		if *d.value == 0 {
 			*d.value = d.usual
 		}
@@ -61,7 +62,7 @@ func (c Config) addresses(loopback bool) (server.Addresses, error) {
 	a := server.Addresses{Loopback: loopback, TLS: c.TLSCert != ""}
 	for _, raw := range c.PublicURLs {
 		u, err := url.Parse(raw)
-		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || strings.Trim(u.Path, "/") != "" {
+		if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
 			return a, fmt.Errorf("--public-url %s: give an address such as https://chat.example", raw)
 		}
 		a.Public = append(a.Public, u)

@@ -3,8 +3,8 @@ package chat
 // lookAlikes maps what is easily taken for a Latin letter to that letter (a choice from the
 // confusables of UTS #39, after case folding). It is data: nothing writes to it.
 var lookAlikes = alike(
-	"aаαɑ", "bЬьƅ", "cсϲ", "dԁ", "eеєҽ", "fꞙ", "gɡց", "hһհ", "iіıɩιӏl1|", "jјϳ", "kкκ",
-	"mм", "nոпη", "oоοօσ0", "pрρ", "qԛ", "rгᴦ", "sѕꜱ", "tтτ", "uυսц", "vνѵ", "wԝѡω", "xхχ×", "yуγүч", "zᴢ",
+	"aаαɑ", "bЬьƅвβ", "cсϲ", "dԁ", "eеєҽε", "fꞙ", "gɡց", "hһհнη", "iіıɩιӏl1|", "jјϳ", "kкκ",
+	"mмμ", "nոпν", "oоοօσ0", "pрρ", "qԛ", "rгᴦ", "sѕꜱ", "tтτ", "uսц", "vѵ", "wԝѡω", "xхχ×", "yуγүчυ", "zᴢζ",
 )
 
 func alike(sets ...string) map[rune]rune {

@@ -70,7 +70,9 @@ func (s *Service) resolveMentions(ctx context.Context, actor Actor, room RoomID,
 			readers.ByID[everybody] = true
 		}
 	}
-	text = nameMentions(text, calls, readers)
+	if named := nameMentions(text, calls, readers); utf8.RuneCountInString(named) <= MaxText {
+		text = named
+	}
 	return text, mentioned(text, readers), nil
 }
 

@@ -16,7 +16,14 @@ const MaxName = 40
 const MaxRoomName = 80
 
 // CleanName is a user's name as it is kept, or what is wrong with it.
-func CleanName(name string) (string, error) { return cleanName("name", name, MaxName) }
+func CleanName(name string) (string, error) {
+	clean, err := cleanName("name", name, MaxName)
+	switch key := NameKey(clean); {
+	case err == nil && (key == NameKey(string(MentionAll)) || key == NameKey(string(MentionHere))):
+		return "", InvalidField("name", "this name means everybody here")
+	}
+	return clean, err
+}
 
 // cleanName is the name as it is kept: NFC, inner white space as single blanks, none around it.
 // It refuses names that are empty, too long, or hold characters that cannot be seen.
@@ -31,10 +38,15 @@ func cleanName(field, name string, most int) (string, error) {
 	case n > most:
 		return "", InvalidField(field, "the name is too long")
 	}
-	if strings.ContainsFunc(clean, invisible) || !strings.ContainsFunc(clean, unicode.IsGraphic) {
+	if strings.ContainsFunc(clean, invisible) || !strings.ContainsFunc(clean, visible) {
 		return "", InvalidField(field, "the name holds characters that cannot be seen")
 	}
 	return clean, nil
+}
+
+// visible holds for what can stand for itself.
+func visible(r rune) bool {
+	return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S) && !invisible(r)
 }
 
 // NameKey is what must be unique among the names of users: two names with the same key look alike.
@@ -56,13 +68,14 @@ func NameKey(name string) string {
 
 const zeroWidthJoiner = '\u200d'
 
-// invisible holds for controls and format characters, but not for those inside of emoji.
+// invisible holds for controls, format characters and what Unicode has not assigned, but not for what
+// stands inside of emoji.
 func invisible(r rune) bool {
 	switch {
 	case r == zeroWidthJoiner:
 		return false
-	case r == '\u034f', r == '\u115f', r == '\u1160', r == '\u3164', r == '\uffa0', r == '\u2800':
+	case r == '\u034f', r == '\u115f', r == '\u1160', r == '\u17b4', r == '\u17b5', r == '\u3164', r == '\uffa0', r == '\u2800':
 		return true
 	}
-	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Cs, unicode.Zl, unicode.Zp)
+	return !unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Zs)
 }

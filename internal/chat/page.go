@@ -15,6 +15,9 @@ const maxAnswer = 400 << 10
 // rowOverhead is what a row costs beside its text: names, numbers and field names.
 const rowOverhead = 600
 
+// mentionSize is what a mention costs: an id of at most 32 characters, its quotes and a comma.
+const mentionSize = 35
+
 // page is how many rows an answer has when `limit` asked for that many; 0 is not asked.
 func page(limit, usual, most int) int {
 	if limit <= 0 {
@@ -66,9 +69,10 @@ func aroundThatFit(messages []Message, seq Seq) []Message {
 func rowsThatFit(rows []Row) []Row {
 	size := 0
 	for i, row := range rows {
-		size += rowOverhead
 		if row.Message != nil {
 			size += messageSize(*row.Message)
+		} else {
+			size += rowOverhead
 		}
 		if size > maxAnswer && i > 0 {
 			return rows[:i]
@@ -87,7 +91,9 @@ func roomsThatFit(rooms []Room) []Room {
 	return rooms
 }
 
-func messageSize(m Message) int { return rowOverhead + jsonSize(m.Text) }
+func messageSize(m Message) int {
+	return rowOverhead + jsonSize(m.Text) + jsonSize(m.Author.Name) + len(m.Mentions)*mentionSize
+}
 
 // jsonSize is how many bytes a text takes in JSON at most.
 func jsonSize(text string) int {

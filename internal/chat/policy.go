@@ -7,7 +7,6 @@ type Policy int
 const (
 	Anyone Policy = iota + 1
 	SignedIn
-	Accounts
 	Admins
 )
 
@@ -21,7 +20,6 @@ func (p Policy) Check(actor Actor) error {
 	}
 	switch {
 	case p == SignedIn,
-		p == Accounts && actor.User.Role != RoleGuest,
 		p == Admins && actor.User.Role == RoleAdmin:
 		return nil
 	}
@@ -35,8 +33,6 @@ func (p Policy) String() string {
 		return "Anyone may call it."
 	case SignedIn:
 		return "For everybody with a session, guests too."
-	case Accounts:
-		return "For accounts, not for guests."
 	case Admins:
 		return "For administrators."
 	}

@@ -77,7 +77,7 @@ type Mine struct {
 	In        bool       `json:"in"`
 	Role      MemberRole `json:"role" enum:"admin,member"`
 	ReadSeq   Seq        `json:"read_seq" doc:"unread are the messages above it"`
-	Mentions  int64      `json:"mentions" doc:"unread messages that mention this user"`
+	Mentions  int64      `json:"mentions" doc:"unread messages that mention this user by name"`
 	Notify    Notify     `json:"notify" enum:"all,mentions,nothing"`
 	Favourite bool       `json:"favourite,omitzero"`
 	Rev       Rev        `json:"rev"`

@@ -17,10 +17,7 @@ type CompleteSetup struct {
 // CompleteSetup finishes the setup: whoever holds the token becomes the first administrator, once.
 // A guest who does so keeps his id and his messages, and gets a new session.
 func (s *Service) CompleteSetup(ctx context.Context, actor Actor, in CompleteSetup) (Welcome, error) {
-	if err := s.logins.allow(actor.Address, "setup"); err != nil {
-		return Welcome{}, err
-	}
-	if err := s.checkSetupToken(in.Token); err != nil {
+	if err := s.checkSetupToken(actor, in.Token); err != nil {
 		return Welcome{}, err
 	}
 	owner, settings, err := s.owner(ctx, actor, in)
@@ -71,7 +68,8 @@ func (s *Service) owner(ctx context.Context, actor Actor, in CompleteSetup) (New
 	return owner, settings, err
 }
 
-func (s *Service) checkSetupToken(given string) error {
+// checkSetupToken holds off who guesses, but never who knows the token.
+func (s *Service) checkSetupToken(actor Actor, given string) error {
 	token, err := s.setup.Read()
 	if err != nil {
 		return err
@@ -80,6 +78,9 @@ func (s *Service) checkSetupToken(given string) error {
 		return setupIsOver()
 	}
 	if subtle.ConstantTimeCompare([]byte(token), []byte(given)) != 1 {
+		if err := s.logins.allow(actor.Address, "setup"); err != nil {
+			return err
+		}
 		return &Error{Kind: Forbidden, Field: "token", Message: "this is not the setup token; it stands in the terminal and in the file setup-token of the data folder"}
 	}
 	return nil

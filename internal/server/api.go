@@ -26,10 +26,6 @@ func (s *Server) api(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, errForeign)
 		return
 	}
-	if tokenInQuery(r) {
-		writeProblem(w, requestID(r.Context()), chat.Refuse(chat.Invalid, "a token does not belong into an address: use the Authorization header"), http.StatusBadRequest)
-		return
-	}
 	op := strings.TrimPrefix(r.URL.Path, "/api/")
 	body, refused, code := readBody(w, r)
 	if refused != nil {

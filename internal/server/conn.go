@@ -30,8 +30,9 @@ type conn struct {
 	server   *Server
 	requests inbox[wire.Request]
 
-	mu        sync.Mutex           // guards what follows; the hub's locks are taken under it
-	rooms     map[chat.RoomID]bool // what it is subscribed to; true for watched ones
+	mu        sync.Mutex                  // guards what follows; the hub's locks are taken under it
+	rooms     map[chat.RoomID]bool        // what it is subscribed to; true for watched ones
+	toldHere  map[chat.RoomID]chat.Millis // when it was last told who is in a room that it opened
 	malformed strikes
 	refused   strikes
 	closed    bool
@@ -191,8 +192,26 @@ func (c *conn) WatchPresence(users []chat.UserID) {
 
 // TellHere tells the conn how many users follow a room that it opens.
 func (c *conn) TellHere(room chat.RoomID) {
+	if !c.mayTellHere(room) {
+		return
+	}
 	count := c.server.hub.Here(room)
 	c.socket.Push(frameOf(wire.Frame{Signal: &wire.Signal{Kind: wire.SignalHere, Room: room, Count: &count}}))
+}
+
+// mayTellHere tells whether the conn has not been told of that room by itself for a while.
+func (c *conn) mayTellHere(room chat.RoomID) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := c.server.chat.Now()
+	if last, told := c.toldHere[room]; told && now-last < chat.Millis(c.server.here.Milliseconds()) {
+		return false
+	}
+	if c.toldHere == nil || len(c.toldHere) > maxWatches {
+		c.toldHere = map[chat.RoomID]chat.Millis{}
+	}
+	c.toldHere[room] = now
+	return true
 }
 
 // subscribe makes the conn follow a room; false where it would watch too many.

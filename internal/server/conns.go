@@ -18,6 +18,7 @@ type Conns struct {
 	addresses map[string]int
 	watching  map[chat.UserID]map[*link]func(chat.UserID, wire.Presence)
 	closing   bool
+	gone      chan struct{} // closed once closing and nobody is left
 
 	work *tasks // the goroutines that answer requests; Wait waits for them
 }
@@ -27,7 +28,7 @@ func NewConns() *Conns {
 	return &Conns{
 		live: map[*link]struct{}{}, sessions: map[chat.SessionID]map[*link]struct{}{},
 		perUser: map[chat.UserID]int{}, addresses: map[string]int{},
-		watching: map[chat.UserID]map[*link]func(chat.UserID, wire.Presence){}, work: newTasks(),
+		watching: map[chat.UserID]map[*link]func(chat.UserID, wire.Presence){}, work: newTasks(), gone: make(chan struct{}),
 	}
 }
 
@@ -44,15 +45,18 @@ func (c *Conns) EndSessions(ids []chat.SessionID) {
 	endAll(ended, byeRevoked)
 }
 
-// EndGuests closes every conn of a guest.
+// EndGuests closes every conn of a guest, or of somebody who would become one.
 func (c *Conns) EndGuests() {
-	endAll(c.which(func(l *link) bool { return l.actor.User.Role == chat.RoleGuest }), byeRemoved)
+	endAll(c.which(func(l *link) bool { return !l.actor.Known() || l.actor.User.Role == chat.RoleGuest }), byeRemoved)
 }
 
 // stop gives every conn, and lets no new one in from now on.
 func (c *Conns) stop() []*link {
 	c.mu.Lock()
-	c.closing = true
+	if !c.closing {
+		c.closing = true
+		c.closeIfGone()
+	}
 	c.mu.Unlock()
 	return c.which(func(*link) bool { return true })
 }
@@ -125,6 +129,7 @@ func (c *Conns) remove(l *link) {
 		return
 	}
 	delete(c.live, l)
+	c.closeIfGone()
 	c.unwatch(l)
 	if c.addresses[l.address]--; c.addresses[l.address] == 0 {
 		delete(c.addresses, l.address)
@@ -164,6 +169,15 @@ func (c *Conns) leave(l *link) (tell func()) {
 	delete(c.perUser, l.actor.User.ID)
 	return c.tell(l.actor.User.ID, wire.PresenceGone)
 }
+
+func (c *Conns) closeIfGone() {
+	if c.closing && len(c.live) == 0 {
+		close(c.gone)
+	}
+}
+
+// Gone is closed once the server stops and every conn has ended.
+func (c *Conns) Gone() <-chan struct{} { return c.gone }
 
 // Wait returns when no request is being answered any more, or when ctx ends. Those that come from
 // then on are not taken: their clients repeat them elsewhere.

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -54,6 +55,9 @@ func TestPostingByWhoHadReadEverythingMovesHisReadPosition(t *testing.T) {
 	c := ayu.Connect()
 	c.Ask("message.post", chat.PostMessage{Room: chat.Lobby, Key: "0123456789abcdef", Text: "halo"})
 	change := c.Next(c.Hello.Self)
+	for change.UpTo <= 2 { // what he was given when he came
+		change = c.Next(c.Hello.Self)
+	}
 	if mine := change.Rows[0].Mine; mine == nil || mine.Room != chat.Lobby || mine.ReadSeq != 1 {
 		t.Errorf("the own log says %+v", change)
 	}
@@ -149,6 +153,52 @@ func TestGuestsEndWhenTheyAreLetInNoMore(t *testing.T) {
 	}
 	if p := s.Nobody().Call("guest.join", map[string]any{"name": "Citra"}, nil); p.Kind() != "forbidden" {
 		t.Errorf("a guest came in: %+v", p)
+	}
+}
+
+func TestWhoListensAsNobodyEndsWithTheGuests(t *testing.T) {
+	s := testkit.Start(t)
+	owner := s.Owner("Rina", "correct horse")
+	c := &testkit.Lines{T: t, Conn: s.Nobody().Dial()}
+	owner.Must("settings.update", map[string]any{"guests": "off"}, nil)
+	c.WantEnd(4403)
+}
+
+func TestAStopIsHeardBehindABacklog(t *testing.T) {
+	s := testkit.Start(t, func(c *app.Config) { c.Chat.PostsPerSecond, c.PartTime = 0, testkit.Patience })
+	reader, poster := s.Guest("Ayu").Connect(), s.Guest("Budi")
+	for i := range 80 {
+		poster.Post(chat.Lobby, fmt.Sprintf("message-number-%04d", i), strings.Repeat("x", 9000))
+	}
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		s.Restart()
+	}()
+	if bye, code := reader.Ended(); bye == nil || bye.Kind != wire.ByeRestart || code != 1012 {
+		t.Errorf("ended with %+v and %d", bye, code)
+	}
+	<-stopped
+}
+
+func TestNamesThatLookAlikeOrLikeNothing(t *testing.T) {
+	s := testkit.Start(t)
+	for _, name := range []string{"Bob", "Hani", "Zoe", "Max", "Eva", "Yuri", "Nina", "Ani", "Вова"} {
+		s.Guest(name)
+	}
+	for name, kind := range map[string]string{
+		"bob": "conflict", "\u0412ob": "conflict", "\u0392ob": "conflict", "\u041dani": "conflict", "\u0397ani": "conflict",
+		"\u0396oe": "conflict", "\u039cax": "conflict", "\u0395va": "conflict", "\u03a5uri": "conflict", "\u039dina": "conflict",
+		"вова": "conflict", "Ani\ufe0f": "conflict",
+		"\ufe0f": "invalid", "\u17b4": "invalid", "\u0301": "invalid", "Ani\u2065": "invalid", "Ani\U000e0fff": "invalid",
+		"Ani\u17b4": "invalid", "Bob\u1cbb": "invalid", "all": "invalid", "HERE": "invalid",
+	} {
+		if p := s.Nobody().Call("guest.join", map[string]any{"name": name}, nil); p.Kind() != kind || p.Field != "name" {
+			t.Errorf("%+q: %+v", name, p)
+		}
+	}
+	for _, name := range []string{"👩‍👩‍👧", "Nguyễn", "李雷", "محمد", "O'Neil"} {
+		s.Guest(name)
 	}
 }
 

@@ -71,12 +71,15 @@ func plainLine(m chat.Message, names Namer) string {
 	if m.Room == chat.Announcements {
 		return "*** " + text + " ***"
 	}
-	line := m.Author.Name + ": " + text
+	line := speaker.Replace(m.Author.Name) + ": " + text
 	if m.EditedAt != 0 {
 		line += " (edited)"
 	}
 	return line
 }
+
+// speaker writes names so that no line looks like the server's own or another's.
+var speaker = strings.NewReplacer("*", "∗", ":", "꞉")
 
 // printable replaces what would steer a terminal.
 func printable(r rune) rune {

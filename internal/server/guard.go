@@ -35,6 +35,10 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 		}
 		id := rand.Text()
 		h.Set("X-Request-Id", id)
+		if tokenInQuery(r) {
+			writeProblem(w, id, chat.Refuse(chat.Invalid, "a token does not belong into an address: use the Authorization header"), http.StatusBadRequest)
+			return
+		}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestKey{}, id)))
 	})
 }
@@ -67,6 +71,14 @@ func (s *Server) ours(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// probed is ours for what monitors ask: beyond loopback they may call this machine by any name.
+func (s *Server) probed(next http.Handler) http.Handler {
+	if s.addresses.Loopback {
+		return s.ours(next)
+	}
+	return next
 }
 
 // afterSetup answers strangers only once the server has an owner: before that, whoever reaches it

@@ -34,7 +34,7 @@ func misfitInput(t *testing.T) {
 	wantInvalid := func(op, in, field string) {
 		t.Helper()
 		c.WriteText(fmt.Sprintf(`{"id":"x","op":%q,"in":%s}`, op, in))
-		answer := c.Read()
+		answer := c.Answer()
 		if answer.Error == nil || answer.Error.Kind != chat.Invalid || answer.Error.Field != field || string(answer.ID) != `"x"` {
 			t.Errorf("%s %s: answered %s %+v", op, in, answer.ID, answer.Error)
 		}
@@ -48,6 +48,8 @@ func misfitInput(t *testing.T) {
 		wantInvalid("room.changes", `{"room":"lobby","epoch":"x","after":`+after+`}`, "after")
 	}
 	wantInvalid("room.open", `{"room":"lobby","limit":-1}`, "limit")
+	wantInvalid("room.open", `{"room":"lobby","limit":null}`, "limit")
+	wantInvalid("room.open", `{"room":"lobby","watch":null}`, "watch")
 	wantInvalid("room.list", `{"kind":"secret"}`, "kind")
 	wantInvalid("room.history", `{"room":"lobby","before":3,"after":2}`, "after")
 	if answer := c.Ask("ping", struct{}{}); answer.Error != nil {
@@ -72,7 +74,7 @@ func malformedFrames(t *testing.T) {
 		c := ayu.Connect()
 		for range 2 {
 			c.WriteText(frame)
-			if answer := c.Read(); answer.Error == nil || answer.Error.Kind != chat.Invalid || string(answer.ID) != "null" {
+			if answer := c.Answer(); answer.Error == nil || answer.Error.Kind != chat.Invalid || string(answer.ID) != "null" {
 				t.Errorf("%.40s: answered %s %+v", frame, answer.ID, answer.Error)
 			}
 		}
@@ -85,7 +87,7 @@ func malformedFrames(t *testing.T) {
 	c := ayu.Connect()
 	for _, frame := range []string{`{"id":1,"op":"ping","extra":1}`, `{"id":1,"id":1,"op":"ping"}`, `{"id":1,"op":"ping","in":{"a":1,"a":2}}`, `{"id":1,"op":"no.such"}`, `{"id":1,"op":""}`} {
 		c.WriteText(frame)
-		if answer := c.Read(); string(answer.ID) != "1" {
+		if answer := c.Answer(); string(answer.ID) != "1" {
 			t.Errorf("%s: answered %s", frame, answer.ID)
 		}
 	}

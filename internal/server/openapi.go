@@ -12,13 +12,11 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// OpenAPI describes the operation table as an OpenAPI 3.1 document, with the frames of the socket
-// among its schemas.
-func (s *Server) OpenAPI() ([]byte, error) { return s.table.openAPI(s.version) }
-
-// Describe is the same document without a running server, for those who generate code from it.
+// Describe gives the OpenAPI document without a running server, for those who generate code from it.
 func Describe() ([]byte, error) { return newOperations(nil, nil, nil).openAPI("1") }
 
+// openAPI describes the table as an OpenAPI 3.1 document, with the frames of the socket among its
+// schemas.
 func (t *Table) openAPI(version string) ([]byte, error) {
 	doc := &huma.OpenAPI{
 		OpenAPI: "3.1.0",

@@ -19,8 +19,8 @@ type Addresses struct {
 	Proxies  []netip.Prefix // from where forwarding headers are believed
 }
 
-// forwarding are the headers by which proxies tell for whom they ask.
-var forwarding = []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-Ip"}
+// forwarding are the headers by which proxies tell for whom they ask, beside X-Forwarded-….
+var forwarding = []string{"Forwarded", "Via", "X-Real-Ip", "X-Client-Ip", "True-Client-Ip", "Cf-Connecting-Ip"}
 
 // peer is the address of who asks, and whether a proxy that we trust says so.
 func (a Addresses) peer(r *http.Request) (address netip.Addr, proxied bool) {
@@ -129,7 +129,12 @@ func isLoopback(host string) bool {
 
 // bearsForwarding tells whether a request says that it was forwarded.
 func bearsForwarding(r *http.Request) bool {
-	return slices.ContainsFunc(forwarding, func(name string) bool { return r.Header.Get(name) != "" })
+	for name := range r.Header {
+		if strings.HasPrefix(name, "X-Forwarded-") || slices.Contains(forwarding, name) {
+			return true
+		}
+	}
+	return false
 }
 
 var errForeign = chat.Refuse(chat.Forbidden, "this request comes from another site")

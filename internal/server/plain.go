@@ -19,6 +19,7 @@ type plainConn struct {
 	server *Server
 	lines  inbox[string]
 	nick   string // the name that a guest wants who has not spoken yet
+	made   bool   // the session was made for this conn alone
 
 	mu     sync.Mutex // guards what follows; the hub's locks are taken under it
 	room   chat.RoomID
@@ -134,6 +135,11 @@ func (c *plainConn) Closed(*ws.Conn, int, string) {
 		c.server.hub.Unsubscribe(room, dialectPlain, c)
 	}
 	c.server.conns.remove(c.link)
+	if c.made {
+		ctx, cancel := context.WithTimeout(context.Background(), operationTime)
+		defer cancel()
+		c.server.chat.LogOut(ctx, c.actor, chat.LogOut{}) //nolint:errcheck // a session that stays expires
+	}
 }
 
 func (c *plainConn) follow(room chat.RoomID) {
@@ -180,6 +186,7 @@ func (c *plainConn) becomeGuest(ctx context.Context) error {
 		return err
 	}
 	c.server.conns.become(c.link, actor)
+	c.made = true
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for room := range c.heard {

@@ -30,10 +30,10 @@ type Parts struct {
 	Addresses Addresses
 	Limits    Limits
 	Log       *slog.Logger
-	Random    io.Reader
 	Ready     func(context.Context) error // nil when messages can be taken
 	PingEvery time.Duration
 	Heads     time.Duration
+	Here      time.Duration
 	Version   string
 }
 
@@ -52,10 +52,10 @@ type Server struct {
 	addresses Addresses
 	limits    Limits
 	log       *slog.Logger
-	random    io.Reader
 	ready     func(context.Context) error
 	pingEvery time.Duration
 	heads     time.Duration
+	here      time.Duration
 	version   string
 	table     *Table
 	greetings chan struct{} // places of conns that are being greeted
@@ -65,7 +65,7 @@ type Server struct {
 func New(p Parts) *Server {
 	s := &Server{
 		chat: p.Chat, hub: p.Hub, sockets: p.Sockets, conns: p.Conns, addresses: p.Addresses, limits: p.Limits,
-		log: p.Log, random: p.Random, ready: p.Ready, pingEvery: p.PingEvery, heads: p.Heads, version: p.Version,
+		log: p.Log, ready: p.Ready, pingEvery: p.PingEvery, heads: p.Heads, here: p.Here, version: p.Version,
 		greetings: make(chan struct{}, maxGreetings),
 	}
 	s.table = newOperations(p.Chat, s.hello, p.Conns.Here)
@@ -80,8 +80,8 @@ func (s *Server) Handler() (http.Handler, error) {
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("/livez", s.live)
-	mux.Handle("/readyz", s.afterSetup(http.HandlerFunc(s.readiness)))
+	mux.Handle("/livez", s.probed(http.HandlerFunc(s.live)))
+	mux.Handle("/readyz", s.probed(s.afterSetup(http.HandlerFunc(s.readiness))))
 	documents, err := s.newDocuments()
 	if err != nil {
 		return nil, err

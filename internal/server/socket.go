@@ -25,10 +25,6 @@ func (s *Server) websocket(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, errForeign)
 		return
 	}
-	if tokenInQuery(r) {
-		writeProblem(w, requestID(r.Context()), chat.Refuse(chat.Invalid, "a token does not belong into an address: use the Authorization header"), http.StatusBadRequest)
-		return
-	}
 	if err := s.queueUp(r.Context()); err != nil {
 		s.fail(w, r, err)
 		return

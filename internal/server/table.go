@@ -127,6 +127,13 @@ func (t *Table) validate(schema *huma.Schema, raw jsontext.Value) error {
 	if err := json.Unmarshal(raw, &value); err != nil {
 		return chat.InvalidField("", "this is not valid JSON text")
 	}
+	if object, ok := value.(map[string]any); ok {
+		for name, given := range object {
+			if given == nil {
+				return chat.InvalidField(name, "null is no value: leave the field out")
+			}
+		}
+	}
 	var found huma.ValidateResult
 	huma.Validate(t.schemas, schema, huma.NewPathBuffer(nil, 0), huma.ModeWriteToServer, value, &found)
 	if len(found.Errors) == 0 {

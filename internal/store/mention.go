@@ -8,7 +8,7 @@ import (
 )
 
 // countMentions counts the unread messages that mention a user; it goes with a table mine.
-const countMentions = `(SELECT COUNT(*) FROM mentions x WHERE x.room = mine.room AND x.user_id IN (mine.user_id, 'all', 'here') AND x.seq > mine.read_seq)`
+const countMentions = `(SELECT COUNT(*) FROM mentions x WHERE x.room = mine.room AND x.user_id = mine.user_id AND x.seq > mine.read_seq)`
 
 // FindReaders gives those users, by name or id, of whom may says that they may read the room.
 func (s *Store) FindReaders(ctx context.Context, room chat.RoomID, nameKeys []string, ids []chat.UserID, may func(chat.User) chat.Judge) (chat.Readers, error) {
@@ -49,19 +49,16 @@ func (s *Store) reader(tx *tx, room chat.RoomID, column, value string, may func(
 	return user.ID, err
 }
 
-// mention notes whom a message mentions, and tells each of them by his own room. Everybody is not
-// told so: he counts for himself, by the message.
+// mention notes whom a message mentions, and tells each of them by his own room. Who is mentioned as
+// one of everybody learns it from the message.
 func mention(tx *tx, m chat.Message) error {
 	for _, user := range m.Mentions {
-		if user == m.Author.ID {
+		if user == m.Author.ID || user == chat.MentionAll || user == chat.MentionHere {
 			continue
 		}
 		err := tx.exec(`INSERT INTO mentions (room, user_id, seq) VALUES ($1, $2, $3)`, string(m.Room), string(user), int64(m.Seq))
 		if err != nil {
 			return err
-		}
-		if user == chat.MentionAll || user == chat.MentionHere {
-			continue
 		}
 		if err := restampMine(tx, place{user, m.Room}); err != nil {
 			return err

@@ -150,7 +150,7 @@ func (s *Store) shown(tx *tx, p spot, user chat.UserID) (chat.Room, error) {
 	if mine.ReadSeq >= room.Seq {
 		return room, nil
 	}
-	_, err := tx.row(`SELECT COUNT(*) FROM mentions WHERE room = $1 AND user_id IN ($2, 'all', 'here') AND seq > $3`,
+	_, err := tx.row(`SELECT COUNT(*) FROM mentions WHERE room = $1 AND user_id = $2 AND seq > $3`,
 		[]any{string(room.ID), string(user), int64(mine.ReadSeq)}, &mine.Mentions)
 	return room, err
 }

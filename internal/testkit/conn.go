@@ -129,6 +129,16 @@ func (c *Conn) Ask(op string, in any) Frame {
 	}
 }
 
+// Answer gives the next answer, leaving out what the server says by itself.
+func (c *Conn) Answer() Frame {
+	c.user.server.t.Helper()
+	for {
+		if frame := c.Read(); frame.ID != nil {
+			return frame
+		}
+	}
+}
+
 // Next gives the next change of a room, leaving out what is no change of it.
 func (c *Conn) Next(room chat.RoomID) chat.Change {
 	c.user.server.t.Helper()

@@ -601,7 +601,7 @@ export interface components {
             in: boolean;
             /**
              * Format: int64
-             * @description unread messages that mention this user
+             * @description unread messages that mention this user by name
              */
             mentions: number;
             /** @enum {string} */

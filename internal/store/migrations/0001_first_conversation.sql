@@ -95,7 +95,7 @@ CREATE TABLE messages (
 );
 CREATE UNIQUE INDEX messages_by_rev ON messages (room, rev);
 
--- Who is mentioned where; 'all' and 'here' are everybody. What is unread of it is counted.
+-- Who is mentioned where, by name. What is unread of it is counted.
 CREATE TABLE mentions (
     room    TEXT NOT NULL REFERENCES rooms (id),
     user_id TEXT NOT NULL,
