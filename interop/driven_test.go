@@ -30,7 +30,7 @@ func run(t *testing.T, hear func(*program), name string, arguments ...string) *p
 	p := &program{Cmd: exec.CommandContext(ctx, name, arguments...), ended: make(chan struct{}), happen: make(chan event, 1024)}
 	p.Cmd.Stderr = &p.stderr
 	p.Cancel = func() error { return p.Process.Signal(os.Interrupt) }
-	p.WaitDelay = 3 * time.Second
+	p.WaitDelay = grace
 	var err error
 	if p.stdin, err = p.StdinPipe(); err != nil {
 		t.Fatal(err)
@@ -48,6 +48,11 @@ func run(t *testing.T, hear func(*program), name string, arguments ...string) *p
 		close(p.ended)
 	}()
 	t.Cleanup(func() {
+		p.stdin.Close() //nolint:errcheck // it ends by itself then, if it has not before
+		select {
+		case <-p.ended:
+		case <-time.After(grace):
+		}
 		cancel()
 		<-p.ended
 		if t.Failed() && p.stderr.Len() > 0 {

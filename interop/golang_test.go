@@ -4,7 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"runtime/debug"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -23,16 +24,13 @@ func handshake(t *testing.T, v visit) (address string, headers http.Header, prot
 	return strings.Replace(v.url, "http", "ws", 1) + "/websocket", headers, protocols
 }
 
-// moduleVersion is that of a module of this test's program.
+// moduleVersion is that of a module, by the go.mod.
 func moduleVersion(path string) string {
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, module := range info.Deps {
-			if module.Path == path {
-				return path + " " + module.Version
-			}
-		}
+	body, err := os.ReadFile("../go.mod")
+	if err != nil {
+		return path
 	}
-	return path
+	return regexp.MustCompile(regexp.QuoteMeta(path) + ` v\S+`).FindString(string(body))
 }
 
 type gorillaLine struct {

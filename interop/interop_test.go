@@ -16,6 +16,8 @@ const (
 	patience = 10 * time.Second
 	// lifetime is how long another program may run.
 	lifetime = time.Minute
+	// grace is how long it may take to end.
+	grace = 3 * time.Second
 	// python is Debian's own: another one does not see Debian's packages.
 	python = "/usr/bin/python3"
 )

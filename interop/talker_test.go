@@ -3,7 +3,6 @@ package interop
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"strings"
 	"testing"
 	"time"
@@ -71,7 +70,7 @@ func (k *talker) write(format string, arguments ...any) {
 	if runes := []rune(line); len(runes) > 160 {
 		line = fmt.Sprintf("%s … %d characters", string(runes[:120]), len(runes))
 	}
-	fmt.Fprintln(io.Writer(k.t.Output()), line) //nolint:errcheck // the test's own output
+	fmt.Fprintln(k.t.Output(), line) //nolint:errcheck // the test's own output
 }
 
 // next waits for the next event, which has to be of this kind.

@@ -42,7 +42,6 @@ ws.onmessage = ({ data }) => tell('text', { text: data });
 ws.onerror = ({ message, error }) => console.error(message, error);
 ws.onclose = ({ code, reason }) => {
   tell('close', { code, reason });
-  orders.close();
   process.stdin.destroy();
 };
 orders.on('line', (line) => {
@@ -50,3 +49,4 @@ orders.on('line', (line) => {
   if (order.do === 'send') ws.send(order.texts[0]); // it has no way to send fragments, nor a ping
   if (order.do === 'close') ws.close(order.code);
 });
+orders.on('close', () => ws.close());

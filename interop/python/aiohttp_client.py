@@ -13,18 +13,6 @@ async def join(session, url, name):
         return (await response.json())["token"]
 
 
-async def obey(ws):
-    async for order in orders():
-        if order["do"] == "send":
-            (text,) = order["texts"]  # it has no way to send fragments
-            await ws.send_str(text)
-        elif order["do"] == "ping":
-            await ws.ping()
-        elif order["do"] == "close":
-            await ws.close(code=order["code"])
-            return
-
-
 async def hear(ws):
     async for message in ws:
         if message.type == aiohttp.WSMsgType.TEXT:
@@ -33,6 +21,20 @@ async def hear(ws):
             await ws.pong(message.data)
         elif message.type == aiohttp.WSMsgType.PONG:
             tell("pong")
+
+
+async def obey(ws, hearing):
+    async for order in orders():
+        if order["do"] == "send":
+            (text,) = order["texts"]  # it has no way to send fragments
+            await ws.send_str(text)
+        elif order["do"] == "ping":
+            await ws.ping()
+        elif order["do"] == "close":
+            hearing.cancel()  # aiohttp 3.8 waits for the answer only while nobody else reads
+            await asyncio.wait([hearing])
+            await ws.close(code=order["code"])
+            return
 
 
 async def main():
@@ -45,9 +47,10 @@ async def main():
             options["headers"] = {"Authorization": "Bearer " + token}
         async with session.ws_connect(address, **options) as ws:
             tell("open", client="aiohttp " + aiohttp.__version__, protocol=ws.protocol or "")
-            obeying = asyncio.create_task(obey(ws))
-            await hear(ws)
-            if ws.close_code is None:  # we close: the answer is still to come
+            hearing = asyncio.create_task(hear(ws))
+            obeying = asyncio.create_task(obey(ws, hearing))
+            await asyncio.wait([hearing])
+            if hearing.cancelled():  # it is we who close
                 await obeying
             obeying.cancel()
             tell("close", code=ws.close_code, reason="")

@@ -1,8 +1,8 @@
 """What the two clients share: a door's address, a guest's name, and JSON lines to the test.
 
 The test writes orders to standard input, a line each: {"do":"send","texts":[…]}, where more than
-one text means a message in fragments, {"do":"ping"} and {"do":"close","code":1000}. What happens is
-written to standard output in the same way.
+one text means a message in fragments, {"do":"ping"} and {"do":"close","code":1000}; the end of
+standard input closes, too. What happens is written to standard output in the same way.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ async def orders():
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     while line := await reader.readline():
         yield json.loads(line)
+    yield {"do": "close", "code": 1000}
 
 
 def arguments():
