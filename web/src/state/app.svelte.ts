@@ -13,7 +13,7 @@ import { Polling } from './polling';
 import { PostOffice } from './post-office.svelte';
 import { preferences } from './preferences.svelte';
 import type { Anchor } from './room-view.svelte';
-import { ReadMarks } from './read-marks';
+import { Reading } from './reading';
 import { Rooms } from './rooms.svelte';
 import type { RoomLog } from './room-log';
 import { Route, type Place } from './route.svelte';
@@ -27,9 +27,11 @@ export class App {
   textLimit = $state(10_000);
   /** New messages of others that were pushed to the room on the screen. */
   heard = $state.raw<Message[]>([]);
+  /** Who was here before, and did not send all that he wrote. */
+  leftBehind = $state('');
   readonly line = new LineState();
   readonly rooms: Rooms;
-  readonly reading: ReadMarks;
+  readonly reading: Reading;
   readonly company = new Company();
   readonly typing: TypingNotice;
   readonly people: People;
@@ -39,12 +41,10 @@ export class App {
   readonly route: Route;
   /** The session ended for good, or began. */
   onSession: (is: 'here' | 'over') => void = () => undefined;
-  /** The room of kind self: what is private to this user. */
-  private self = '';
   private readonly socket: Socket;
   private readonly polling = new Polling({
     snapshot: async () => this.polled(await call('session.hello', {})),
-    news: () => this.rooms.poll([this.self, 'announcements']),
+    news: () => this.rooms.poll([this.reading.self, 'announcements']),
     failed: (error) => this.socket.detourFailed(asRefusal(error)),
   });
   private readonly tabs = new Tabs();
@@ -75,10 +75,7 @@ export class App {
       applied: (log) => this.applied(log),
       live: (messages) => this.live(messages),
     });
-    this.reading = new ReadMarks({
-      mark: (room, seq) => socket.ask('read.mark', { room, seq }),
-      stands: (room, seq) => this.rooms.stand(room, seq),
-    });
+    this.reading = new Reading(this.rooms, (input) => socket.ask('read.mark', input));
     this.typing = new TypingNotice((room) => {
       socket.say('typing.start', { room }).catch(() => undefined);
     });
@@ -138,8 +135,7 @@ export class App {
   }
 
   private async hello(hello: Hello): Promise<void> {
-    const other = this.me !== null && this.me.id !== hello.me.id;
-    if (other) this.changeUser();
+    if (this.me && this.me.id !== hello.me.id) this.changeUser(this.me);
     this.me = hello.me;
     this.serverName = hello.server.name;
     this.textLimit = hello.limits.text;
@@ -152,9 +148,8 @@ export class App {
   }
 
   private snapshot(hello: Hello): void {
-    this.self = hello.self;
     this.rooms.hello(hello);
-    for (const { mine } of hello.rooms) if (mine) this.rooms.know(mine, this.reading.greet(mine));
+    this.reading.hello(hello);
   }
 
   private blocked(hello: Hello): void {
@@ -175,7 +170,9 @@ export class App {
     this.socket.say('room.open', { room, limit: 1 }).catch(() => undefined);
   }
 
-  private changeUser(): void {
+  private changeUser(before: User): void {
+    const unsent = this.post.unsent > 0 || this.drafts.has(before.id);
+    this.leftBehind = unsent ? before.name : '';
     this.rooms.forget();
     this.banners.clear();
     this.reading.forget();
@@ -203,20 +200,8 @@ export class App {
 
   private applied(log: RoomLog): void {
     this.post.arrived(log);
-    this.own(log);
-    for (const mine of log.room === this.self ? log.mine.values() : []) {
-      this.rooms.know(mine, this.reading.hear(mine));
-    }
+    this.reading.applied(log);
     if (log.room === 'announcements') this.banners.look(log);
-  }
-
-  /** Posting by one who had read everything moves his read position. */
-  private own(log: RoomLog): void {
-    const { me } = this;
-    let read = this.rooms.readSeq(log.room);
-    if (!me || read === undefined) return;
-    while (log.messages.get(read + 1)?.author.id === me.id) read++;
-    this.reading.posted(log.room, read);
   }
 
   private live(messages: Message[]): void {

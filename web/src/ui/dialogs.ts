@@ -1,2 +1,2 @@
-/** What can lie over the page; one at a time. */
-export type DialogName = 'announce' | 'settings' | 'logout' | 'login';
+/** What can lie over the page; one at a time, and the way back in above it. */
+export type DialogName = 'announce' | 'settings' | 'logout';
