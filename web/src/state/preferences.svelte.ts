@@ -11,7 +11,7 @@ class Preferences {
   constructor() {
     const theme = read('theme');
     if (theme && themes.includes(theme)) this.theme = theme as Theme;
-    language.start(read('language'), navigator.languages);
+    language.start(asked() ?? read('language'), navigator.languages);
     this.applyTheme();
     this.applyLanguage();
   }
@@ -47,6 +47,12 @@ class Preferences {
     document.documentElement.lang = language.tag;
     document.documentElement.dir = language.direction;
   }
+}
+
+/** For tests and for links: `?lang=id`; `?lang=xx-mirror` turns the page round. */
+function asked(): string | null {
+  const lang = new URLSearchParams(location.search).get('lang');
+  return lang === 'xx-mirror' ? 'pseudo' : lang;
 }
 
 function read(key: string): string | null {
