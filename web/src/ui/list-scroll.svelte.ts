@@ -81,6 +81,10 @@ export class ListScroll {
     };
   };
 
+  focus(): void {
+    this.scroller?.focus();
+  }
+
   toNewest(): void {
     this.hold = this.floor = null;
     this.stuck = true;
