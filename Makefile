@@ -9,7 +9,7 @@ PAGE    := web/embedded/dist/index.html.br
 export CGO_ENABLED := 0
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
-.PHONY: run build program dev wire format lint test test-long test-go test-race test-web test-browsers shots clean
+.PHONY: run build program dev wire format lint test test-long test-go test-race test-web test-browsers test-interop shots clean
 
 run: build ## build the page and the program, and serve on http://127.0.0.1:3000
 	bin/bincang serve
@@ -46,6 +46,7 @@ test: ## everything that CI runs
 	@$(STAGE) generated scripts/wire --check
 	@$(STAGE) web $(MAKE) --no-print-directory test-web
 	@$(STAGE) browsers $(MAKE) --no-print-directory test-browsers
+	@$(STAGE) interop $(MAKE) --no-print-directory test-interop
 	@$(STAGE) race $(MAKE) --no-print-directory test-race
 	@$(STAGE) go $(MAKE) --no-print-directory test-go
 
@@ -61,6 +62,13 @@ test-web: web/node_modules/.package-lock.json
 test-browsers: build
 	cd web && npm run --silent e2e
 
+test-interop: build interop/node_modules/.package-lock.json ## clients that we did not write, and Firefox
+	BINCANG_INTEROP=1 go test -count=1 -v ./interop
+
+interop/node_modules/.package-lock.json: interop/package-lock.json
+	cd interop && npm ci --no-audit --no-fund
+	@touch $@
+
 test-long: build ## what takes longer than CI may: the big crowd under the race detector
 	BINCANG_LONG=1 CGO_ENABLED=1 go test -race -count=1 -timeout 20m -v -run Crowd ./internal/server/...
 
@@ -68,4 +76,4 @@ shots: build ## pictures of every page, into shots/
 	cd web && npm run --silent shots
 
 clean:
-	rm -rf bin web/embedded/dist web/node_modules shots
+	rm -rf bin web/embedded/dist web/node_modules interop/node_modules shots
