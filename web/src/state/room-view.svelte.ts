@@ -116,10 +116,10 @@ export class RoomView {
     const question = ++this.questions;
     try {
       const page = await this.source.open(this.question(around));
-      const log = this.source.log(this.id);
-      log.open(page);
       this.source.learned(page.room);
       if (question !== this.questions) return;
+      const log = this.source.log(this.id);
+      log.open(page);
       if (around === null && this.beginsAbove(log)) await this.fetch(this.newFrom);
       else this.settle();
     } catch (error) {
