@@ -15,7 +15,7 @@ const (
 	// patience is how long a test waits for what has to come.
 	patience = 10 * time.Second
 	// lifetime is how long another program may run.
-	lifetime = time.Minute
+	lifetime = 2 * time.Minute
 	// grace is how long it may take to end.
 	grace = 3 * time.Second
 	// python is Debian's own: another one does not see Debian's packages.
