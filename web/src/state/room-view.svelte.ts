@@ -42,6 +42,8 @@ export class RoomView {
   /** Whether it was looked up where one's unread messages begin. */
   private lookedUp = false;
   private questions = 0;
+  /** One wants to see the newest, past what one has not read. */
+  skipping = false;
   private fetching = { older: false, newer: false };
 
   constructor(
@@ -52,6 +54,7 @@ export class RoomView {
   async open(target: number | null, place: Anchor | null = null): Promise<void> {
     this.target = target;
     this.place = place;
+    this.skipping = false;
     const log = this.source.log(this.id);
     this.lookUp();
     const around = place?.seq ?? target ?? this.firstUnread;
@@ -70,6 +73,7 @@ export class RoomView {
   async newest(): Promise<void> {
     this.target = null;
     this.place = null;
+    this.skipping = true;
     await this.fetch(null);
   }
 
@@ -148,7 +152,8 @@ export class RoomView {
   }
 
   private lookUp(): void {
-    if (this.lookedUp || this.source.readSeq(this.id) === undefined) return;
+    const known = this.source.log(this.id).lastSeq > 0;
+    if (this.lookedUp || !known || this.source.readSeq(this.id) === undefined) return;
     this.lookedUp = true;
     this.newFrom = this.firstUnread;
   }

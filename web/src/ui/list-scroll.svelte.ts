@@ -45,7 +45,7 @@ export class ListScroll {
     const { place, target } = view;
     if (place) this.hold = place;
     else if (target !== null) this.hold = { seq: target, top: null };
-    else if (view.newFrom !== null) this.floor = view.firstUnread;
+    else if (view.newFrom !== null && !view.skipping) this.floor = view.firstUnread;
     this.stuck = this.hold === null;
     this.seen = (view.firstUnread ?? view.lastSeq + 1) - 1;
   }
