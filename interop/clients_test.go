@@ -66,7 +66,7 @@ var foreigners = []foreigner{
 		open: driven("node", "node/client.mjs", "undici"),
 	},
 	{
-		name: "node", missing: func() string { return cmp.Or(noModule("undici"), noNodeClient()) },
+		name: "node", missing: func() string { return cmp.Or(noProgram("node", "nodejs"), noNodeClient()) },
 		open: driven("node", "--experimental-websocket", "node/client.mjs", "node"),
 	},
 	{

@@ -17,7 +17,8 @@ export class Person {
 
   static async comesIn(browser, url, name) {
     const context = await browser.createBrowserContext();
-    const person = new Person(name, await context.newPage());
+    // A window, not a tab: Firefox draws nothing in a tab that is behind another one.
+    const person = new Person(name, await context.newPage({ type: 'window' }));
     await person.page.goto(url);
     await (await person.page.waitForSelector('aria/Your name')).type(name);
     await (await person.page.waitForSelector('aria/Start talking')).click();
@@ -65,16 +66,23 @@ export class Person {
     console.log(`${this.name} sees no “${text}”`);
   }
 
-  /** The texts of all messages, in their order. */
-  texts() {
-    return this.page.$$eval('article p, [role=article] p', (found) =>
-      found.map((p) => p.innerText.trim()).filter(Boolean),
+  /** Waits until so many messages can be seen, and gives their texts in their order. */
+  async reads(n) {
+    const texts = await this.#until(
+      `reads ${n} messages`,
+      (n) => {
+        const rows = [...document.querySelectorAll('article p, [role=article] p')];
+        const seen = rows.map((p) => p.innerText.trim()).filter(Boolean); // "" until it is placed
+        return seen.length === n && seen;
+      },
+      n,
     );
+    return texts.jsonValue();
   }
 
   async #until(what, holds, argument, timeout = patience) {
     try {
-      await this.page.waitForFunction(holds, { polling: 50, timeout }, argument);
+      return await this.page.waitForFunction(holds, { polling: 50, timeout }, argument);
     } catch (cause) {
       const shown = await this.page.evaluate(() => document.body.innerText);
       throw new Error(`${this.name} never ${what}; the page shows:\n${shown}`, { cause });

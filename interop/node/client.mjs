@@ -8,11 +8,10 @@
 
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
-import * as undici from 'undici';
 
 const [which, url, door, name] = process.argv.slice(2);
 const bundled = which === 'node';
-const { WebSocket, fetch } = bundled ? globalThis : undici;
+const { WebSocket, fetch } = bundled ? globalThis : await import('undici');
 const version = bundled
   ? `node ${process.versions.node} (its undici ${process.versions.undici})`
   : `undici ${createRequire(import.meta.url)('undici/package.json').version}`;
