@@ -22,8 +22,8 @@ const (
 	maxNameWords = 5
 )
 
-// Readers are users who may read a room, by the names and ids that were asked for.
-type Readers struct {
+// FoundReaders are users who may read a room, by the names and ids that were asked for.
+type FoundReaders struct {
 	ByKey map[string]UserID
 	ByID  map[UserID]bool
 }
@@ -77,7 +77,7 @@ func (s *Service) resolveMentions(ctx context.Context, actor Actor, room RoomID,
 }
 
 // nameMentions writes calls of readers as tokens.
-func nameMentions(text string, calls []call, readers Readers) string {
+func nameMentions(text string, calls []call, readers FoundReaders) string {
 	var out strings.Builder
 	done, left := 0, maxMentions
 	for _, c := range calls {
@@ -99,7 +99,7 @@ func nameMentions(text string, calls []call, readers Readers) string {
 }
 
 // mentioned are the readers whose tokens stand in a text, each once.
-func mentioned(text string, readers Readers) []UserID {
+func mentioned(text string, readers FoundReaders) []UserID {
 	users := []UserID{}
 	named := map[UserID]bool{}
 	for _, user := range readers.ByKey {

@@ -1,46 +1,100 @@
 package chat
 
-// Policy says who may call an operation at all; its use-case then looks at the object.
+// Policy says who may call an operation. Its use-case then asks the rule about the object (a Judge)
+// that the policy's words name.
 type Policy int
 
 // The policies. The zero value is none, so that an operation cannot be without one by oversight.
 const (
 	Anyone Policy = iota + 1
+	Invited
 	SignedIn
+	Oneself
+	Readers
+	Writers
+	Authors
+	Members
+	Creators
+	Inviters
+	RoomAdmins
 	Admins
 )
 
+// policy is what a Policy demands of its caller, and how an administrator reads it.
+type policy struct {
+	calls circle
+	words string
+}
+
+// circle is a set of callers, each within the one before.
+type circle int
+
+const (
+	everybody circle = iota
+	withSession
+	withAccount
+	administrators
+)
+
+func (p Policy) demands() policy {
+	switch p {
+	case Anyone:
+		return policy{everybody, "Anyone may call it."}
+	case Invited:
+		return policy{everybody, "For who holds the invitation or link."}
+	case SignedIn:
+		return policy{withSession, "For everybody with a session, guests too."}
+	case Oneself:
+		return policy{withSession, "For everybody, about himself."}
+	case Readers:
+		return policy{withSession, "For who may read the room."}
+	case Writers:
+		return policy{withSession, "For who may write in the room."}
+	case Authors:
+		return policy{withSession, "For the author, and for administrators of the room."}
+	case Members:
+		return policy{withAccount, "For accounts and bots, not for guests."}
+	case Creators:
+		return policy{withAccount, "For administrators, and for members where the settings allow it."}
+	case Inviters:
+		return policy{withAccount, "For administrators, and for members where the settings allow it."}
+	case RoomAdmins:
+		return policy{withAccount, "For administrators of the room, and of the server in rooms that they may read."}
+	case Admins:
+		return policy{administrators, "For administrators."}
+	}
+	return policy{administrators + 1, "For nobody."}
+}
+
 // Check refuses an actor whom the policy does not let through.
 func (p Policy) Check(actor Actor) error {
-	if p == Anyone {
+	switch calls := p.demands().calls; {
+	case calls == everybody:
 		return nil
-	}
-	if !actor.Known() {
+	case !actor.Known():
 		return Refuse(Unauthenticated, "log in first")
+	case circleOf(actor.User) < calls:
+		return Refuse(Forbidden, "your role does not allow this")
 	}
-	switch {
-	case p == SignedIn,
-		p == Admins && actor.User.Role == RoleAdmin:
-		return nil
+	return nil
+}
+
+// circleOf is the innermost circle that a known user is in.
+func circleOf(user User) circle {
+	switch user.Role {
+	case RoleAdmin:
+		return administrators
+	case RoleMember, RoleBot:
+		return withAccount
 	}
-	return Refuse(Forbidden, "your role does not allow this")
+	return withSession
 }
 
 // String says whom the policy lets through.
-func (p Policy) String() string {
-	switch p {
-	case Anyone:
-		return "Anyone may call it."
-	case SignedIn:
-		return "For everybody with a session, guests too."
-	case Admins:
-		return "For administrators."
-	}
-	return "For nobody."
-}
+func (p Policy) String() string { return p.demands().words }
 
 // NeedsSession tells whether nobody is refused.
-func (p Policy) NeedsSession() bool { return p != Anyone }
+func (p Policy) NeedsSession() bool { return p.demands().calls != everybody }
 
 // Standing is what a rule judges by: the room and the actor's place in it, read in the same
 // transaction as what is decided upon.

@@ -47,7 +47,7 @@ type Store interface {
 	Changes(ctx context.Context, user UserID, room RoomID, after Rev, limit int, fits func(Room) bool, may Judge) (*ChangePage, error)
 
 	// FindReaders gives those users, by NameKey or id, whom may lets read the room.
-	FindReaders(ctx context.Context, room RoomID, nameKeys []string, ids []UserID, may func(User) Judge) (Readers, error)
+	FindReaders(ctx context.Context, room RoomID, nameKeys []string, ids []UserID, may func(User) Judge) (FoundReaders, error)
 
 	// MarkRead moves a read position and gives the one that holds then.
 	MarkRead(ctx context.Context, user UserID, in MarkRead, may Judge) (Seq, error)

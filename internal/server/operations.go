@@ -13,8 +13,8 @@ func newOperations(s *chat.Service, greet func(context.Context, chat.Actor) (wir
 	register(t, "setup.complete", chat.Anyone, "Finish the setup: become the first administrator", usecase(s.CompleteSetup))
 
 	register(t, "session.create", chat.Anyone, "Log in", usecase(s.LogIn))
-	register(t, "session.delete", chat.SignedIn, "Log out", usecase(s.LogOut))
-	register(t, "session.hello", chat.SignedIn, "What a socket says first", hello(greet))
+	register(t, "session.delete", chat.Oneself, "Log out", usecase(s.LogOut))
+	register(t, "session.hello", chat.Oneself, "What a socket says first", hello(greet))
 	register(t, "guest.join", chat.Anyone, "Come in as a guest", usecase(s.JoinAsGuest))
 	register(t, "user.get", chat.SignedIn, "Users by their ids", usecase(s.GetUsers))
 
@@ -22,16 +22,16 @@ func newOperations(s *chat.Service, greet func(context.Context, chat.Actor) (wir
 	register(t, "settings.update", chat.Admins, "Change settings", usecase(s.UpdateSettings))
 
 	register(t, "room.list", chat.SignedIn, "The rooms that one may know of", usecase(s.ListRooms))
-	register(t, "room.open", chat.SignedIn, "A room and a page of its messages", openRoom(s))
+	register(t, "room.open", chat.Readers, "A room and a page of its messages", openRoom(s))
 	register(t, "room.close", chat.SignedIn, "Stop watching a room", closeRoom)
-	register(t, "room.history", chat.SignedIn, "Messages before or after a seq", usecase(s.GetHistory))
-	register(t, "room.changes", chat.SignedIn, "What happened after a rev", usecase(s.GetChanges))
+	register(t, "room.history", chat.Readers, "Messages before or after a seq", usecase(s.GetHistory))
+	register(t, "room.changes", chat.Readers, "What happened after a rev", usecase(s.GetChanges))
 
-	register(t, "read.mark", chat.SignedIn, "Say up to which message a room was read", usecase(s.MarkRead))
-	register(t, "typing.start", chat.SignedIn, "Say that one writes in a room", usecase(s.StartTyping))
+	register(t, "read.mark", chat.Readers, "Say up to which message a room was read", usecase(s.MarkRead))
+	register(t, "typing.start", chat.Writers, "Say that one writes in a room", usecase(s.StartTyping))
 	register(t, "presence.watch", chat.SignedIn, "Who of these users is here, and be told when that changes", watchPresence(here))
 
-	register(t, "message.post", chat.SignedIn, "Say something in a room", usecase(s.PostMessage))
+	register(t, "message.post", chat.Writers, "Say something in a room", usecase(s.PostMessage))
 	register(t, "announce.post", chat.Admins, "Tell everybody something", usecase(s.Announce))
 	return t
 }

@@ -11,9 +11,9 @@ import (
 const countMentions = `(SELECT COUNT(*) FROM mentions x WHERE x.room = mine.room AND x.user_id = mine.user_id AND x.seq > mine.read_seq)`
 
 // FindReaders gives those users, by name or id, of whom may says that they may read the room.
-func (s *Store) FindReaders(ctx context.Context, room chat.RoomID, nameKeys []string, ids []chat.UserID, may func(chat.User) chat.Judge) (chat.Readers, error) {
-	return read(ctx, s, func(tx *tx) (chat.Readers, error) {
-		readers := chat.Readers{ByKey: map[string]chat.UserID{}, ByID: map[chat.UserID]bool{}}
+func (s *Store) FindReaders(ctx context.Context, room chat.RoomID, nameKeys []string, ids []chat.UserID, may func(chat.User) chat.Judge) (chat.FoundReaders, error) {
+	return read(ctx, s, func(tx *tx) (chat.FoundReaders, error) {
+		readers := chat.FoundReaders{ByKey: map[string]chat.UserID{}, ByID: map[chat.UserID]bool{}}
 		for _, key := range nameKeys {
 			if _, seen := readers.ByKey[key]; seen {
 				continue
