@@ -5,29 +5,29 @@ import "context"
 // JoinAsGuest is the name under which somebody without an account wants to talk.
 type JoinAsGuest struct {
 	Name string `json:"name" maxLength:"200" doc:"1 to 40 code points; nobody else's, nor one that looks like it"`
+	Key  string `json:"key,omitzero" minLength:"16" maxLength:"64" pattern:"^[A-Za-z0-9_-]*$" doc:"chosen by the client: the same key with the same name gives the same guest and session again. It is as good as the token: take a random one and keep it secret"`
 }
 
-// JoinAsGuest makes a new guest and his session.
+// JoinAsGuest makes a new guest and his session; repeating it with the same key gives the same ones
+// again, and counts as no new guest.
 func (s *Service) JoinAsGuest(ctx context.Context, actor Actor, in JoinAsGuest) (Welcome, error) {
 	name, err := CleanName(in.Name)
 	if err != nil {
-		return Welcome{}, err
-	}
-	if err := s.guests.Allow(AddressKey(actor.Address)); err != nil {
 		return Welcome{}, err
 	}
 	user, err := s.newUser(User{Name: name, Kind: Guest, Role: RoleGuest})
 	if err != nil {
 		return Welcome{}, err
 	}
-	session, token, err := s.newSession(actor)
+	session, token, err := s.newSession(actor, keyed{op: "guest.join", key: in.Key, content: []any{name}})
 	if err != nil {
 		return Welcome{}, err
 	}
-	if err := s.store.JoinAsGuest(ctx, user, session, guestsAreIn); err != nil {
+	begun, err := s.store.JoinAsGuest(ctx, user, session, guestsAreIn, func() error { return s.guests.Allow(AddressKey(actor.Address)) })
+	if err != nil {
 		return Welcome{}, err
 	}
-	return Welcome{Session: session.Session, Token: token, User: user.User}, nil
+	return s.welcome(begun, token)
 }
 
 func guestsAreIn(settings Settings) error {

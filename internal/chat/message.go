@@ -82,7 +82,7 @@ func (s *Service) post(ctx context.Context, actor Actor, draft Draft, may Judge)
 	}
 	draft.Author = actor.User.Author()
 	draft.At = InMillis(s.now())
-	draft.Digest = s.digest(draft)
+	draft.Digest = s.digest(keyed{op: draft.Op, key: draft.Key, content: []any{draft.Room, draft.Text, draft.Level}})
 	var err error
 	if draft.Text, draft.Mentions, err = s.resolveMentions(ctx, actor, draft.Room, draft.Text); err != nil {
 		return Posted{}, err

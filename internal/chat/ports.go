@@ -10,6 +10,10 @@ import "context"
 // Errors: a room that does not exist, or an actor who is gone, reaches the Judge as a Standing
 // without Room or User and ends as Hidden or as what the Judge says; a store that cannot write
 // answers Unavailable.
+//
+// A new session whose Digest is not nil was asked for under a key, which the Hash stands for. Where
+// that is known already, nothing is stored, and what was begun the first time is given: KeyTaken
+// where the digest differs, SessionIsOver where the session has ended.
 type Store interface {
 	// Epoch names the lineage of the numbers; it is fixed while the store is open.
 	Epoch() string
@@ -19,11 +23,12 @@ type Store interface {
 	Settings(context.Context) (Settings, error)
 	UpdateSettings(context.Context, UserID, UpdateSettings, func(User) error) (Settings, error)
 	// CompleteSetup stores the owner (or makes an account of the guest with that id), his session
-	// and the settings, and gives the sessions that ended by it.
-	CompleteSetup(context.Context, Setup, func(Settings) error) (ended []SessionID, err error)
+	// and the settings, and gives the session and those that ended by it.
+	CompleteSetup(context.Context, Setup, func(Settings) error) (begun FoundSession, ended []SessionID, err error)
 
-	// JoinAsGuest stores a new user; NameTaken where the name is somebody's.
-	JoinAsGuest(context.Context, NewUser, NewSession, func(Settings) error) error
+	// JoinAsGuest stores a new user; NameTaken where the name is somebody's. admit has the last word
+	// on who is new.
+	JoinAsGuest(ctx context.Context, user NewUser, session NewSession, may func(Settings) error, admit func() error) (FoundSession, error)
 	// Rename gives a user another name; NameTaken where it is somebody else's.
 	Rename(ctx context.Context, user UserID, name, nameKey string) (User, error)
 	UsersByID(context.Context, []UserID) ([]User, error)
@@ -31,7 +36,7 @@ type Store interface {
 	FindLogin(ctx context.Context, nameKey string) (Login, error)
 	// FindSession gives nil where no session has this token.
 	FindSession(context.Context, TokenHash) (*FoundSession, error)
-	AddSession(context.Context, UserID, NewSession) error
+	AddSession(context.Context, UserID, NewSession) (FoundSession, error)
 	TouchSession(context.Context, SessionID, Millis) error
 	// EndSession forgets a session of this user; Hidden where it is not his.
 	EndSession(context.Context, UserID, SessionID) error

@@ -3,9 +3,6 @@
 package chat
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/json"
 	"io"
 	"time"
 )
@@ -69,13 +66,4 @@ func postLimiter(l Limits, now func() time.Time) *Limiter {
 	}
 	burst := max(l.PostsBurst, 1)
 	return NewLimiter(burst, time.Duration(burst)*time.Second/time.Duration(l.PostsPerSecond), now)
-}
-
-// digest is an HMAC over what makes two posts the same, so that a key tells a repetition from
-// another message even when the text is long gone.
-func (s *Service) digest(d Draft) []byte {
-	mac := hmac.New(sha256.New, s.store.Secret())
-	content := []any{d.Op, d.Room, d.Text, d.Level}
-	json.NewEncoder(mac).Encode(content) //nolint:errcheck // strings always encode and a hash never fails
-	return mac.Sum(nil)
 }

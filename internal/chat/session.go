@@ -53,19 +53,18 @@ func HashToken(token string) TokenHash { return sha256.Sum256([]byte(token)) }
 // TokenPrefix makes session tokens recognisable where they leak.
 const TokenPrefix = "bcs_"
 
-// newSession makes a session with a fresh token of 256 random bits.
-func (s *Service) newSession(actor Actor) (NewSession, string, error) {
+// newSession makes a session and its token, which is fresh but for a repetition under a key.
+func (s *Service) newSession(actor Actor, asked keyed) (NewSession, string, error) {
 	id, err := randomText(s.random, 12)
 	if err != nil {
 		return NewSession{}, "", err
 	}
-	secret, err := randomText(s.random, 32)
+	token, err := s.tokenOf(TokenPrefix, asked)
 	if err != nil {
 		return NewSession{}, "", err
 	}
 	now := s.now()
-	token := TokenPrefix + secret
-	return NewSession{Hash: HashToken(token), Session: Session{
+	return NewSession{Hash: HashToken(token), Digest: s.digest(asked), Session: Session{
 		ID: SessionID(id), CreatedAt: InMillis(now), UsedAt: InMillis(now),
 		ExpiresAt: InMillis(now.Add(SessionLife)), Device: actor.Device,
 	}}, token, nil
@@ -74,7 +73,8 @@ func (s *Service) newSession(actor Actor) (NewSession, string, error) {
 // NewSession is a session on its way into the store.
 type NewSession struct {
 	Session
-	Hash TokenHash
+	Hash   TokenHash
+	Digest []byte // tells whether its key came with other content; nil without a key
 }
 
 // FoundSession is a session and its user, as the store has them.
@@ -92,7 +92,7 @@ func (s *Service) Authenticate(ctx context.Context, token string, from Actor) (A
 		return Actor{}, err
 	}
 	now := s.now()
-	if found == nil || now.After(found.Session.ExpiresAt.Time()) || now.Sub(found.Session.UsedAt.Time()) > SessionIdle {
+	if found == nil || found.Session.expired(now) {
 		return Actor{}, Refuse(Unauthenticated, "the session has ended; log in again")
 	}
 	if now.Sub(found.Session.UsedAt.Time()) > touchEvery {
@@ -104,14 +104,34 @@ func (s *Service) Authenticate(ctx context.Context, token string, from Actor) (A
 	return from, nil
 }
 
+// expired tells whether a session ended by its age, or because nobody used it.
+func (s Session) expired(now time.Time) bool {
+	return now.After(s.ExpiresAt.Time()) || now.Sub(s.UsedAt.Time()) > SessionIdle
+}
+
+// welcome is the answer that a session begins with. One that was begun by an earlier request under
+// the same key, and has ended since, is not begun again.
+func (s *Service) welcome(begun FoundSession, token string) (Welcome, error) {
+	if begun.Session.expired(s.now()) {
+		return Welcome{}, SessionIsOver()
+	}
+	return Welcome{Session: begun.Session, Token: token, User: begun.User}, nil
+}
+
+// SessionIsOver is the answer to a key whose session has ended.
+func SessionIsOver() error {
+	return &Error{Kind: Conflict, Field: "key", Message: "the session that this key began has ended; take a new one"}
+}
+
 // LogIn is a name and its password.
 type LogIn struct {
 	Name     string `json:"name" maxLength:"200"`
 	Password string `json:"password" maxLength:"256"`
+	Key      string `json:"key,omitzero" minLength:"16" maxLength:"64" pattern:"^[A-Za-z0-9_-]*$" doc:"chosen by the client: the same key with the same name gives the same session again. Together with the password it is as good as the token: take a random one and keep it secret"`
 }
 
-// LogIn begins a session. An unknown name and a wrong password are the same to the caller, in
-// words and in time.
+// LogIn begins a session; repeating it with the same key gives the same one again. An unknown name
+// and a wrong password are the same to the caller, in words and in time.
 func (s *Service) LogIn(ctx context.Context, actor Actor, in LogIn) (Welcome, error) {
 	key := NameKey(in.Name)
 	if err := s.logins.allow(actor.Address, key); err != nil {
@@ -128,14 +148,15 @@ func (s *Service) LogIn(ctx context.Context, actor Actor, in LogIn) (Welcome, er
 	if !matches {
 		return Welcome{}, Refuse(Unauthenticated, "the name or the password is wrong")
 	}
-	session, token, err := s.newSession(actor)
+	session, token, err := s.newSession(actor, keyed{op: "session.create", author: found.User.ID, key: in.Key})
 	if err != nil {
 		return Welcome{}, err
 	}
-	if err := s.store.AddSession(ctx, found.User.ID, session); err != nil {
+	begun, err := s.store.AddSession(ctx, found.User.ID, session)
+	if err != nil {
 		return Welcome{}, err
 	}
-	return Welcome{Session: session.Session, Token: token, User: found.User}, nil
+	return s.welcome(begun, token)
 }
 
 // LogOut ends a session of the actor's own.

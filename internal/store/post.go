@@ -16,7 +16,7 @@ func (s *Store) PostMessage(ctx context.Context, d chat.Draft, may chat.Judge, a
 		if err != nil {
 			return chat.Posted{}, err
 		}
-		first, known, err := firstAnswer(tx, d)
+		first, known, err := firstAnswer(tx, d.Author.ID, d.Key, d.Digest)
 		if known || err != nil {
 			return first, err
 		}
@@ -29,19 +29,28 @@ func (s *Store) PostMessage(ctx context.Context, d chat.Draft, may chat.Judge, a
 			return chat.Posted{}, err
 		}
 		s.markOwn(tx, p, message)
-		return chat.Posted{Room: message.Room, Seq: message.Seq, Rev: message.Rev, At: message.At}, nil
+		return numbers(message), nil
 	})
 }
 
-// firstAnswer looks a key up; a known one with other content is a Conflict.
-func firstAnswer(tx *tx, d chat.Draft) (first chat.Posted, known bool, err error) {
-	var digest []byte
-	known, err = tx.row(`SELECT room, seq, rev, at, digest FROM keys WHERE author_id = $1 AND key = $2`, []any{string(d.Author.ID), d.Key},
-		(*string)(&first.Room), (*int64)(&first.Seq), (*int64)(&first.Rev), (*int64)(&first.At), &digest)
-	if known && !bytes.Equal(digest, d.Digest) {
-		return chat.Posted{}, true, &chat.Error{Kind: chat.Conflict, Field: "key", Message: "this key was used for another message"}
+func numbers(m chat.Message) chat.Posted {
+	return chat.Posted{Room: m.Room, Seq: m.Seq, Rev: m.Rev, At: m.At}
+}
+
+// firstAnswer looks a key up; KeyTaken where it came with other content.
+func firstAnswer(tx *tx, author chat.UserID, key string, digest []byte) (first chat.Posted, known bool, err error) {
+	var before []byte
+	known, err = tx.row(`SELECT room, seq, rev, at, digest FROM keys WHERE author_id = $1 AND key = $2`, []any{string(author), key},
+		(*string)(&first.Room), (*int64)(&first.Seq), (*int64)(&first.Rev), (*int64)(&first.At), &before)
+	if known && !bytes.Equal(before, digest) {
+		return chat.Posted{}, true, chat.KeyTaken()
 	}
 	return first, known, err
+}
+
+func keepKey(tx *tx, author chat.UserID, key string, digest []byte, first chat.Posted) error {
+	return tx.exec(`INSERT INTO keys (author_id, key, room, seq, rev, at, digest) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		string(author), key, string(first.Room), int64(first.Seq), int64(first.Rev), int64(first.At), digest)
 }
 
 // post takes the room's next numbers and stores the message and its key.
@@ -56,9 +65,7 @@ func post(tx *tx, d chat.Draft) (chat.Message, error) {
 	if err := insertMessage(tx, m); err != nil {
 		return m, err
 	}
-	err = tx.exec(`INSERT INTO keys (author_id, key, room, seq, rev, at, digest) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		string(d.Author.ID), d.Key, string(m.Room), int64(m.Seq), int64(m.Rev), int64(m.At), d.Digest)
-	if err != nil {
+	if err := keepKey(tx, d.Author.ID, d.Key, d.Digest, numbers(m)); err != nil {
 		return m, err
 	}
 	tx.facts.posted(m)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"bincang/internal/chat"
 )
@@ -18,22 +19,28 @@ func refused(err error) bool {
 	return is
 }
 
-// JoinAsGuest stores a new guest and his session.
-func (s *Store) JoinAsGuest(ctx context.Context, user chat.NewUser, session chat.NewSession, may func(chat.Settings) error) error {
-	_, err := write(ctx, s, func(tx *tx) (struct{}, error) {
+// JoinAsGuest stores a new guest and his session, or gives those again that its key began.
+func (s *Store) JoinAsGuest(ctx context.Context, user chat.NewUser, session chat.NewSession, may func(chat.Settings) error, admit func() error) (chat.FoundSession, error) {
+	admit = sync.OnceValue(admit) // the writer may run an item twice
+	return write(ctx, s, func(tx *tx) (none chat.FoundSession, err error) {
 		settings, err := s.settings(tx)
 		if err != nil {
-			return struct{}{}, err
+			return none, err
 		}
 		if err := may(settings); err != nil {
-			return struct{}{}, err
+			return none, err
+		}
+		if begun, known, err := begunBefore(tx, session); known || err != nil {
+			return begun, err
+		}
+		if err := admit(); err != nil {
+			return none, err
 		}
 		if err := nameIsFree(tx, user.ID, user.NameKey); err != nil {
-			return struct{}{}, err
+			return none, err
 		}
-		return struct{}{}, addUser(tx, user, session)
+		return addUser(tx, user, session)
 	})
-	return err
 }
 
 // nameIsFree refuses a name that is somebody else's, or looks like it.
@@ -47,18 +54,18 @@ func nameIsFree(tx *tx, user chat.UserID, key string) error {
 
 // addUser stores a user with his own room, his rows about the rooms that everybody is in, and his
 // first session.
-func addUser(tx *tx, user chat.NewUser, session chat.NewSession) error {
-	err := tx.exec(`INSERT INTO rooms (id, kind, name, topic) VALUES ($1, $2, '', '')`, string(user.Self), string(chat.KindSelf))
+func addUser(tx *tx, user chat.NewUser, session chat.NewSession) (none chat.FoundSession, err error) {
+	err = tx.exec(`INSERT INTO rooms (id, kind, name, topic) VALUES ($1, $2, '', '')`, string(user.Self), string(chat.KindSelf))
 	if err != nil {
-		return err
+		return none, err
 	}
 	err = tx.exec(`INSERT INTO users (id, name, name_key, kind, role, password_hash, self_room, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		string(user.ID), user.Name, user.NameKey, string(user.Kind), string(user.Role), user.PasswordHash, string(user.Self), int64(user.At))
 	if err != nil {
-		return err
+		return none, err
 	}
 	if err := enterFixed(tx, user.ID, user.Self); err != nil {
-		return err
+		return none, err
 	}
 	return addSession(tx, user.ID, session)
 }

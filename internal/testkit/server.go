@@ -92,6 +92,9 @@ func (s *Server) SetupToken() string {
 // Nobody is who has no session.
 func (s *Server) Nobody() *User { return &User{server: s} }
 
+// As is who has this session.
+func (s *Server) As(welcome chat.Welcome) *User { return &User{server: s, Welcome: welcome} }
+
 // Guest comes in as a guest.
 func (s *Server) Guest(name string) *User {
 	s.t.Helper()
@@ -108,7 +111,7 @@ func (s *Server) begin(op string, in any) *User {
 	s.t.Helper()
 	var welcome chat.Welcome
 	s.Nobody().Must(op, in, &welcome)
-	return &User{server: s, Welcome: welcome}
+	return s.As(welcome)
 }
 
 // User is somebody with a session, over HTTP.

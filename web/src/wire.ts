@@ -377,6 +377,8 @@ export interface components {
              * @enum {string|null}
              */
             guests?: "off" | "lobby" | null;
+            /** @description chosen by the client: the same key with the same content gives the first answer again. With the password it is as good as the token of the session: take a random one and keep it secret */
+            key?: string;
             name: string;
             /** @description 8 to 256 characters */
             password: string;
@@ -505,6 +507,8 @@ export interface components {
             topic: string;
         };
         JoinAsGuest: {
+            /** @description chosen by the client: the same key with the same name gives the same guest and session again. It is as good as the token: take a random one and keep it secret */
+            key?: string;
             /** @description 1 to 40 code points; nobody else's, nor one that looks like it */
             name: string;
         };
@@ -544,6 +548,8 @@ export interface components {
             query?: string;
         };
         LogIn: {
+            /** @description chosen by the client: the same key with the same name gives the same session again. Together with the password it is as good as the token: take a random one and keep it secret */
+            key?: string;
             name: string;
             password: string;
         };

@@ -28,7 +28,7 @@ func testSetupOnce(t *testing.T, place Place) {
 	atOnce(8, func(i int) {
 		owner := account(fmt.Sprint("Owner", i))
 		in := chat.Setup{Owner: owner, Session: newSession(owner.Name), Settings: chat.UpdateSettings{ServerName: &owner.Name}}
-		ended, err := w.store.CompleteSetup(background(), in, whileOpen)
+		_, ended, err := w.store.CompleteSetup(background(), in, whileOpen)
 		switch chat.KindOf(err) {
 		case "":
 			done.Add(1)
@@ -47,7 +47,7 @@ func testSetupOnce(t *testing.T, place Place) {
 	settings, err := w.store.Settings(t.Context())
 	w.ok(err)
 	w.equal("guests are where the setup left them", settings.Guests, chat.GuestsLobby)
-	_, err = w.store.CompleteSetup(t.Context(), chat.Setup{Owner: account("Late"), Session: newSession("Late")}, whileOpen)
+	_, _, err = w.store.CompleteSetup(t.Context(), chat.Setup{Owner: account("Late"), Session: newSession("Late")}, whileOpen)
 	w.refused(err, chat.Conflict, "")
 }
 
@@ -55,15 +55,16 @@ func testSetupByGuest(t *testing.T, place Place) {
 	w := newWorld(t, place)
 	ann := w.join("Ann")
 	bob := w.join("Bob")
-	w.ok(w.store.AddSession(t.Context(), ann.ID, newSession("phone")))
+	_, err := w.store.AddSession(t.Context(), ann.ID, newSession("phone"))
+	w.ok(err)
 	w.post(ann, chat.Lobby, "one")
 	owner := account("Ann")
 	in := chat.Setup{Owner: owner, Session: newSession("new"), Settings: chat.UpdateSettings{Guests: new(chat.GuestsOff)}}
 	in.Owner.NameKey = bob.NameKey
-	_, err := w.store.CompleteSetup(t.Context(), in, whileOpen)
+	_, _, err = w.store.CompleteSetup(t.Context(), in, whileOpen)
 	w.refused(err, chat.Conflict, "name")
 	in.Owner.NameKey = ann.NameKey
-	ended, err := w.store.CompleteSetup(t.Context(), in, whileOpen)
+	begun, ended, err := w.store.CompleteSetup(t.Context(), in, whileOpen)
 	w.ok(err)
 	if len(ended) != 2 || (ended[0] != "Ann" && ended[1] != "Ann") || (ended[0] != "phone" && ended[1] != "phone") {
 		t.Errorf("ended %v", ended)
@@ -76,6 +77,7 @@ func testSetupByGuest(t *testing.T, place Place) {
 	found, err := w.store.FindSession(t.Context(), chat.HashToken("new"))
 	w.ok(err)
 	w.equal("the administrator", *found, chat.FoundSession{Session: newSession("new").Session, User: owner.User, Self: ann.Self})
+	w.equal("what was answered", begun, *found)
 	w.equal("his old message", w.post(ann, chat.Lobby, "one").Seq, chat.Seq(1))
 	settings, err := w.store.Settings(t.Context())
 	w.ok(err)
@@ -85,12 +87,12 @@ func testSetupByGuest(t *testing.T, place Place) {
 func testSetupRefused(t *testing.T, place Place) {
 	w := newWorld(t, place)
 	w.join("Ann")
-	_, err := w.store.CompleteSetup(t.Context(), chat.Setup{Owner: account("Olga"), Session: newSession("Olga")},
+	_, _, err := w.store.CompleteSetup(t.Context(), chat.Setup{Owner: account("Olga"), Session: newSession("Olga")},
 		func(chat.Settings) error { return chat.Refuse(chat.Forbidden, "no") })
 	w.refused(err, chat.Forbidden, "")
 	twin := account("Olga")
 	twin.NameKey = "ann"
-	_, err = w.store.CompleteSetup(t.Context(), chat.Setup{Owner: twin, Session: newSession("Olga")}, whileOpen)
+	_, _, err = w.store.CompleteSetup(t.Context(), chat.Setup{Owner: twin, Session: newSession("Olga")}, whileOpen)
 	w.refused(err, chat.Conflict, "name")
 	settings, err := w.store.Settings(t.Context())
 	w.ok(err)

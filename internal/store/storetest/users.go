@@ -12,12 +12,13 @@ func testNames(t *testing.T, place Place) {
 	w.join("Ann")
 	twin := newUser("Twin")
 	twin.NameKey = "ann"
-	w.refused(w.store.JoinAsGuest(t.Context(), twin, newSession("Twin"), anySettings), chat.Conflict, "name")
+	_, err := w.store.JoinAsGuest(t.Context(), twin, newSession("Twin"), anySettings, always)
+	w.refused(err, chat.Conflict, "name")
 	var joined atomic.Int32
 	atOnce(10, func(i int) {
 		user := newUser(string(rune('A' + i)))
 		user.NameKey = "the same"
-		err := w.store.JoinAsGuest(background(), user, newSession(user.Name), anySettings)
+		_, err := w.store.JoinAsGuest(background(), user, newSession(user.Name), anySettings, always)
 		switch chat.KindOf(err) {
 		case "":
 			joined.Add(1)
@@ -50,7 +51,8 @@ func testRename(t *testing.T, place Place) {
 	w.equal("the name in a new one", rows[0].Message.Author.Name, "Cid")
 	ann = newUser("Ann")
 	ann.ID, ann.Self = "u-ann2", "s-ann2"
-	w.ok(w.store.JoinAsGuest(t.Context(), ann, newSession("second"), anySettings))
+	_, err = w.store.JoinAsGuest(t.Context(), ann, newSession("second"), anySettings, always)
+	w.ok(err)
 }
 
 func testUsersByID(t *testing.T, place Place) {
@@ -74,9 +76,12 @@ func testSessions(t *testing.T, place Place) {
 		return found
 	}
 	w.equal("the first session", *find("Ann"), chat.FoundSession{Session: newSession("Ann").Session, User: ann.User, Self: ann.Self})
-	w.ok(w.store.AddSession(ctx, ann.ID, newSession("phone")))
-	w.equal("the second session", find("phone").User, ann.User)
-	w.refused(w.store.AddSession(ctx, "nobody", newSession("ghost")), chat.NotFound, "")
+	begun, err := w.store.AddSession(ctx, ann.ID, newSession("phone"))
+	w.ok(err)
+	w.equal("the second session", *find("phone"), begun)
+	w.equal("whose it is", begun.User, ann.User)
+	_, err = w.store.AddSession(ctx, "nobody", newSession("ghost"))
+	w.refused(err, chat.NotFound, "")
 	for _, at := range []chat.Millis{50, 40} {
 		w.ok(w.store.TouchSession(ctx, "phone", at))
 		w.equal("the last use", find("phone").Session.UsedAt, chat.Millis(50))
@@ -93,7 +98,7 @@ func testLogins(t *testing.T, place Place) {
 	w := newWorld(t, place)
 	ann := w.join("Ann")
 	owner := account("Olga")
-	_, err := w.store.CompleteSetup(t.Context(), chat.Setup{Owner: owner, Session: newSession("Olga")}, anySettings)
+	_, _, err := w.store.CompleteSetup(t.Context(), chat.Setup{Owner: owner, Session: newSession("Olga")}, anySettings)
 	w.ok(err)
 	for key, want := range map[string]chat.Login{
 		"olga":   {User: owner.User, PasswordHash: "hash of Olga"},
@@ -113,7 +118,8 @@ func testGuestsRefused(t *testing.T, place Place) {
 		w.equal("the setting", settings.Guests, chat.GuestsLobby)
 		return chat.Refuse(chat.Forbidden, "no guests")
 	}
-	w.refused(w.store.JoinAsGuest(t.Context(), ann, newSession("Ann"), closed), chat.Forbidden, "")
+	_, err := w.store.JoinAsGuest(t.Context(), ann, newSession("Ann"), closed, always)
+	w.refused(err, chat.Forbidden, "")
 	users, err := w.store.UsersByID(t.Context(), []chat.UserID{ann.ID})
 	w.ok(err)
 	w.equal("the users", users, []chat.User{})

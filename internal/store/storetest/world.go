@@ -85,7 +85,8 @@ func newSession(id string) chat.NewSession {
 func (w *world) join(name string) chat.NewUser {
 	w.t.Helper()
 	user := newUser(name)
-	w.ok(w.store.JoinAsGuest(w.t.Context(), user, newSession(name), anySettings))
+	_, err := w.store.JoinAsGuest(w.t.Context(), user, newSession(name), anySettings, always)
+	w.ok(err)
 	return user
 }
 

@@ -1,0 +1,151 @@
+package server_test
+
+import (
+	"net/http"
+	"testing"
+
+	"bincang/internal/app"
+	"bincang/internal/chat"
+	"bincang/internal/testkit"
+
+	"github.com/go-json-experiment/json"
+	"github.com/google/go-cmp/cmp"
+)
+
+const (
+	oneKey     = "a-key-of-the-client-0001"
+	anotherKey = "a-key-of-the-client-0002"
+)
+
+// bothDoors runs a test at the HTTP door, as nobody, and at the socket door of somebody.
+func bothDoors(t *testing.T, s *testkit.Server, over *testkit.Conn, test func(t *testing.T, call func(op string, in, out any) string)) {
+	t.Run("http", func(t *testing.T) {
+		test(t, func(op string, in, out any) string { return s.Nobody().Call(op, in, out).Kind() })
+	})
+	t.Run("socket", func(t *testing.T) {
+		test(t, func(op string, in, out any) string {
+			answer := over.Ask(op, in)
+			if answer.Error != nil {
+				return string(answer.Error.Kind)
+			}
+			if out != nil {
+				if err := json.Unmarshal(answer.Out, out); err != nil {
+					t.Fatal(err)
+				}
+			}
+			return ""
+		})
+	})
+}
+
+func TestAGuestWhoComesAgainUnderHisKeyIsTheSame(t *testing.T) {
+	s := testkit.Start(t, func(c *app.Config) { c.Chat.GuestsPerHour = 5 })
+	over := s.Guest("Somebody").Connect()
+	bothDoors(t, s, over, func(t *testing.T, call func(op string, in, out any) string) {
+		key := "a-key-of-" + t.Name()[len(t.Name())-4:] + "-0123456"
+		name := "Ayu " + t.Name()[len(t.Name())-4:]
+		var first, again chat.Welcome
+		if kind := call("guest.join", chat.JoinAsGuest{Name: name, Key: key}, &first); kind != "" {
+			t.Fatal(kind)
+		}
+		for range 5 {
+			if kind := call("guest.join", chat.JoinAsGuest{Name: " " + name, Key: key}, &again); kind != "" || again != first {
+				t.Fatalf("%s: first %+v, again %+v", kind, first, again)
+			}
+		}
+		if kind := call("guest.join", chat.JoinAsGuest{Name: name + "2", Key: key}, nil); kind != "conflict" {
+			t.Errorf("another name under the key: %s", kind)
+		}
+		if kind := call("guest.join", chat.JoinAsGuest{Name: name, Key: key + "x"}, nil); kind != "conflict" {
+			t.Errorf("his name under another key: %s", kind)
+		}
+		for _, bad := range []string{"tooshort", "with a blank in it", key + key + key + key} {
+			if kind := call("guest.join", chat.JoinAsGuest{Name: "Budi", Key: bad}, nil); kind != "invalid" {
+				t.Errorf("the key %q: %s", bad, kind)
+			}
+		}
+	})
+}
+
+func TestALoginThatIsRepeatedUnderItsKeyIsOneSession(t *testing.T) {
+	s := testkit.Start(t, func(c *app.Config) { c.Chat.LoginsPerHour, c.Chat.LoginsPerQuarter = 0, 0 })
+	over := s.Owner("Rina", "correct horse").Connect()
+	bothDoors(t, s, over, func(t *testing.T, call func(op string, in, out any) string) {
+		key := "a-key-of-" + t.Name()[len(t.Name())-4:] + "-0123456"
+		logIn := func(password, key string) (string, chat.Welcome) {
+			var in chat.Welcome
+			kind := call("session.create", chat.LogIn{Name: "rina", Password: password, Key: key}, &in)
+			return kind, in
+		}
+		_, first := logIn("correct horse", key)
+		if kind, again := logIn("correct horse", key); kind != "" || again != first {
+			t.Errorf("%s: first %+v, again %+v", kind, first, again)
+		}
+		if kind, other := logIn("correct horse", key+"x"); kind != "" || other.Token == first.Token || other.Session.ID == first.Session.ID {
+			t.Errorf("%s: under another key %+v", kind, other)
+		}
+		if kind, _ := logIn("wrong horse", key); kind != "unauthenticated" {
+			t.Errorf("who knows the key, but not the password: %s", kind)
+		}
+	})
+}
+
+func TestALoginWhoseSessionEndedIsNotRevived(t *testing.T) {
+	s := testkit.Start(t)
+	s.Owner("Rina", "correct horse")
+	var in chat.Welcome
+	s.Nobody().Must("session.create", chat.LogIn{Name: "Rina", Password: "correct horse", Key: oneKey}, &in)
+	s.As(in).Must("session.delete", struct{}{}, nil)
+	if p := s.Nobody().Call("session.create", chat.LogIn{Name: "Rina", Password: "correct horse", Key: oneKey}, nil); p.Kind() != "conflict" || p.Field != "key" {
+		t.Errorf("after the logout: %+v", p)
+	}
+	if p := s.As(in).Call("session.hello", struct{}{}, nil); p.Kind() != "unauthenticated" {
+		t.Errorf("the token works again: %+v", p)
+	}
+}
+
+func TestTheSetupIsRepeatedUnderItsKey(t *testing.T) {
+	s := testkit.Start(t)
+	over := s.Guest("Somebody").Connect()
+	setup := chat.CompleteSetup{Token: s.SetupToken(), Name: "Rina", Password: "correct horse", Key: oneKey, ServerName: new("Warung")}
+	var first chat.Welcome
+	s.Nobody().Must("setup.complete", setup, &first)
+	bothDoors(t, s, over, func(t *testing.T, call func(op string, in, out any) string) {
+		var again chat.Welcome
+		if kind := call("setup.complete", setup, &again); kind != "" || cmp.Diff(first, again) != "" {
+			t.Errorf("%s: first %+v, again %+v", kind, first, again)
+		}
+	})
+	for what, change := range map[string]func(*chat.CompleteSetup){
+		"another name":     func(c *chat.CompleteSetup) { c.Name = "Eve" },
+		"another password": func(c *chat.CompleteSetup) { c.Password = "wrong horse" },
+		"another token":    func(c *chat.CompleteSetup) { c.Token = "guessed" },
+		"another server":   func(c *chat.CompleteSetup) { c.ServerName = new("Kedai") },
+		"another key":      func(c *chat.CompleteSetup) { c.Key = anotherKey },
+		"no key":           func(c *chat.CompleteSetup) { c.Key = "" },
+	} {
+		other := setup
+		change(&other)
+		if p := s.Nobody().Call("setup.complete", other, nil); p.Kind() != "conflict" {
+			t.Errorf("%s: %+v", what, p)
+		}
+	}
+	if p := s.Nobody().Call("session.create", chat.LogIn{Name: "Rina", Password: "correct horse"}, nil); p != nil {
+		t.Errorf("log in: %+v", p)
+	}
+}
+
+func TestARepetitionSetsTheCookieAgain(t *testing.T) {
+	s := testkit.Start(t)
+	join := func() string {
+		response := s.Nobody().Send("guest.join", `{"name":"Ayu","key":"`+oneKey+`"}`, nil)
+		defer response.Body.Close()
+		if response.StatusCode != http.StatusOK || len(response.Cookies()) != 1 {
+			t.Fatalf("%s with the cookies %v", response.Status, response.Cookies())
+		}
+		return response.Cookies()[0].Value
+	}
+	if first, again := join(), join(); first != again || first == "" {
+		t.Errorf("first %q, again %q", first, again)
+	}
+}
