@@ -26,12 +26,12 @@ type serve struct {
 	TLSKey         string   `name:"tls-key" placeholder:"FILE" help:"Key for https, with --tls-cert."`
 	PlainHTTP      bool     `name:"plain-http" help:"Serve http beyond this machine, on a network that you trust."`
 
-	LimitConnsPerUser     int `default:"20" placeholder:"N" help:"Connections of one user; 0 for no limit (${default})."`
-	LimitConnsPerAddress  int `default:"2000" placeholder:"N" help:"Connections from one address; 0 for no limit (${default})."`
-	LimitPostsPerSecond   int `default:"10" placeholder:"N" help:"Posts per second of one user; 0 for no limit (${default})."`
-	LimitPostsBurst       int `default:"30" placeholder:"N" help:"Posts that one user may make at once (${default})."`
-	LimitGuestsPerAddress int `default:"1000" placeholder:"N" help:"New guests an hour from one address; 0 for no limit (${default})."`
-	LimitLoginsPerAddress int `default:"100" placeholder:"N" help:"Logins an hour from one address; 0 for no limit (${default})."`
+	LimitConnsPerUser     uint `default:"20" placeholder:"N" help:"Connections of one user; 0 for no limit (${default})."`
+	LimitConnsPerAddress  uint `default:"2000" placeholder:"N" help:"Connections from one address; 0 for no limit (${default})."`
+	LimitPostsPerSecond   uint `default:"10" placeholder:"N" help:"Posts per second of one user; 0 for no limit (${default})."`
+	LimitPostsBurst       uint `default:"30" placeholder:"N" help:"Posts that one user may make at once; 0 for no limit (${default})."`
+	LimitGuestsPerAddress uint `default:"1000" placeholder:"N" help:"New guests an hour from one address; 0 for no limit (${default})."`
+	LimitLoginsPerAddress uint `default:"100" placeholder:"N" help:"Logins an hour from one address; 0 for no limit (${default})."`
 }
 
 // Run serves until it is told to stop.
@@ -66,15 +66,15 @@ func (s *serve) config() app.Config {
 		Listen: s.Listen, Data: s.Data, PublicURLs: s.PublicURL, TrustedProxies: s.TrustedProxies,
 		TLSCert: s.TLSCert, TLSKey: s.TLSKey, PlainHTTP: s.PlainHTTP, Version: programVersion(),
 		Chat: chat.Limits{
-			PostsPerSecond: s.LimitPostsPerSecond, PostsBurst: s.LimitPostsBurst,
-			GuestsPerHour: s.LimitGuestsPerAddress, LoginsPerHour: s.LimitLoginsPerAddress, LoginsPerQuarter: loginsPerQuarter(s.LimitLoginsPerAddress),
+			PostsPerSecond: int(s.LimitPostsPerSecond), PostsBurst: int(s.LimitPostsBurst),
+			GuestsPerHour: int(s.LimitGuestsPerAddress), LoginsPerHour: int(s.LimitLoginsPerAddress), LoginsPerQuarter: loginsPerQuarter(s.LimitLoginsPerAddress),
 		},
-		Server: server.Limits{ConnsPerUser: s.LimitConnsPerUser, ConnsPerAddress: s.LimitConnsPerAddress},
+		Server: server.Limits{ConnsPerUser: int(s.LimitConnsPerUser), ConnsPerAddress: int(s.LimitConnsPerAddress)},
 	}
 }
 
 // loginsPerQuarter is the bound per name, unless logins are not bounded at all.
-func loginsPerQuarter(perAddress int) int {
+func loginsPerQuarter(perAddress uint) int {
 	if perAddress == 0 {
 		return 0
 	}

@@ -35,6 +35,7 @@ type App struct {
 	sockets  *ws.Server
 	conns    *server.Conns
 	server   *server.Server
+	sessions *server.SessionWatch
 	http     *http.Server
 	serving  chan error // what http.Serve ended with
 	stopping atomic.Bool
@@ -78,6 +79,8 @@ func (a *App) start(ctx context.Context, c Config, opened *closers) (err error) 
 	if err := a.wire(c, addresses); err != nil {
 		return err
 	}
+	a.sessions = a.server.WatchSessions()
+	opened.add(a.sessions.Close)
 	return a.serve(ctx, c, listener)
 }
 
@@ -227,6 +230,7 @@ func (a *App) Stop(ctx context.Context) error {
 	}
 	err := <-shutdown
 	a.conns.Wait(ctx)
+	err = errors.Join(err, a.sessions.Close())
 	err = errors.Join(err, a.sockets.Close(ctx))
 	err = errors.Join(err, a.store.Close())
 	a.hub.Close()

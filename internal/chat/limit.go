@@ -63,17 +63,90 @@ func (l *Limiter) sweep(now time.Time) {
 	l.swept = now
 }
 
-// loginLimits hold off who guesses passwords, without locking the owner of a name out elsewhere.
-type loginLimits struct {
-	named     *Limiter // per address and name
-	addressed *Limiter // per address
+// Window allows each key so many acts in any stretch of time of its length: unlike a Limiter, it
+// gives nothing back early. A nil Window allows everything.
+type Window struct {
+	most   int
+	length time.Duration
+	now    func() time.Time
+	start  time.Time
+
+	mu    sync.Mutex                 // guards what follows
+	acts  map[string][]time.Duration // when each key acted, since start; bound: most per key
+	swept time.Duration
 }
 
+// NewWindow allows most acts in a window. 0 means no limit.
+func NewWindow(most int, length time.Duration, now func() time.Time) *Window {
+	if most <= 0 || length <= 0 {
+		return nil
+	}
+	return &Window{most: most, length: length, now: now, start: now(), acts: map[string][]time.Duration{}}
+}
+
+// Allow counts an act of key, or refuses it as RateLimited with the time to wait. What is refused
+// does not count.
+func (w *Window) Allow(key string) error { return w.allow(key, 1) }
+
+// Check refuses what Allow would refuse, and counts nothing.
+func (w *Window) Check(key string) error { return w.allow(key, 0) }
+
+func (w *Window) allow(key string, acts int) error {
+	if w == nil {
+		return nil
+	}
+	now := w.now().Sub(w.start)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.sweep(now)
+	recent := w.recent(w.acts[key], now)
+	if len(recent) >= w.most {
+		return &Error{Kind: RateLimited, Message: "too many in a short time; wait a while", RetryAfter: recent[0] + w.length - now}
+	}
+	if acts > 0 {
+		w.acts[key] = append(recent, now)
+	}
+	return nil
+}
+
+// recent leaves out the acts that a window which ends now does not hold.
+func (w *Window) recent(acts []time.Duration, now time.Duration) []time.Duration {
+	for i, at := range acts {
+		if now-at < w.length {
+			return acts[i:]
+		}
+	}
+	return nil
+}
+
+// sweep forgets the keys that are as good as new, once per window.
+func (w *Window) sweep(now time.Duration) {
+	if now-w.swept < w.length {
+		return
+	}
+	for key, acts := range w.acts {
+		if len(w.recent(acts, now)) == 0 {
+			delete(w.acts, key)
+		}
+	}
+	w.swept = now
+}
+
+// loginLimits hold off who guesses passwords, without locking the owner of a name out elsewhere.
+type loginLimits struct {
+	named     *Window // per address and name
+	addressed *Window // per address
+}
+
+// allow counts an attempt; one that is held off for its name leaves other names their attempts.
 func (l loginLimits) allow(address netip.Addr, name string) error {
-	if err := l.addressed.Allow(AddressKey(address)); err != nil {
+	if err := l.addressed.Check(AddressKey(address)); err != nil {
 		return err
 	}
-	return l.named.Allow(AddressKey(address) + " " + name)
+	if err := l.named.Allow(AddressKey(address) + " " + name); err != nil {
+		return err
+	}
+	return l.addressed.Allow(AddressKey(address))
 }
 
 // AddressKey is what counts as one address: an IPv4 address, or an IPv6 network of /64.

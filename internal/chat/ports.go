@@ -37,7 +37,8 @@ type Store interface {
 	// FindSession gives nil where no session has this token.
 	FindSession(context.Context, TokenHash) (*FoundSession, error)
 	AddSession(context.Context, UserID, NewSession) (FoundSession, error)
-	TouchSession(context.Context, SessionID, Millis) error
+	// TouchSessions notes the last use of those sessions that were last used before.
+	TouchSessions(ctx context.Context, ids []SessionID, at, before Millis) error
 	// EndSession forgets a session of this user; Hidden where it is not his.
 	EndSession(context.Context, UserID, SessionID) error
 

@@ -18,7 +18,7 @@ type Service struct {
 	version   string
 	passwords *passwords
 	posts     *Limiter
-	guests    *Limiter
+	guests    *Window
 	logins    loginLimits
 }
 
@@ -37,7 +37,7 @@ type Parts struct {
 // Limits keep strangers in check; 0 means none.
 type Limits struct {
 	PostsPerSecond   int // per user
-	PostsBurst       int
+	PostsBurst       int // at once
 	GuestsPerHour    int // new ones, per address
 	LoginsPerHour    int // per address
 	LoginsPerQuarter int // per address and name, in 15 minutes
@@ -52,10 +52,10 @@ func NewService(p Parts) *Service {
 		store: p.Store, conns: p.Conns, signals: p.Signals, setup: p.Setup, now: p.Now, random: p.Random, version: p.Version,
 		passwords: newPasswords(p.Random, hashesAtOnce),
 		posts:     postLimiter(p.Limits, p.Now),
-		guests:    NewLimiter(p.Limits.GuestsPerHour, time.Hour, p.Now),
+		guests:    NewWindow(p.Limits.GuestsPerHour, time.Hour, p.Now),
 		logins: loginLimits{
-			named:     NewLimiter(p.Limits.LoginsPerQuarter, 15*time.Minute, p.Now),
-			addressed: NewLimiter(p.Limits.LoginsPerHour, time.Hour, p.Now),
+			named:     NewWindow(p.Limits.LoginsPerQuarter, 15*time.Minute, p.Now),
+			addressed: NewWindow(p.Limits.LoginsPerHour, time.Hour, p.Now),
 		},
 	}
 }
@@ -64,6 +64,5 @@ func postLimiter(l Limits, now func() time.Time) *Limiter {
 	if l.PostsPerSecond <= 0 {
 		return nil
 	}
-	burst := max(l.PostsBurst, 1)
-	return NewLimiter(burst, time.Duration(burst)*time.Second/time.Duration(l.PostsPerSecond), now)
+	return NewLimiter(l.PostsBurst, time.Duration(l.PostsBurst)*time.Second/time.Duration(l.PostsPerSecond), now)
 }

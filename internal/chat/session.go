@@ -13,13 +13,14 @@ const (
 	SessionLife = 90 * 24 * time.Hour
 )
 
-// touchEvery is how old a session's last use may be in the store.
-const touchEvery = time.Hour
+// TouchEvery is how old the last use of a session that is in use may be in the store.
+const TouchEvery = time.Hour
 
 // Actor is the user on whose behalf an operation runs, and from where. The zero Actor is nobody.
 type Actor struct {
 	User    User
 	Session SessionID
+	Until   Millis // when the session ends by its age
 	Self    RoomID // his own room of kind `self`
 	Address netip.Addr
 	Device  string // what his program calls itself
@@ -95,13 +96,19 @@ func (s *Service) Authenticate(ctx context.Context, token string, from Actor) (A
 	if found == nil || found.Session.expired(now) {
 		return Actor{}, Refuse(Unauthenticated, "the session has ended; log in again")
 	}
-	if now.Sub(found.Session.UsedAt.Time()) > touchEvery {
-		if err := s.store.TouchSession(ctx, found.Session.ID, InMillis(now)); err != nil {
+	if now.Sub(found.Session.UsedAt.Time()) > TouchEvery {
+		if err := s.NoteUse(ctx, []SessionID{found.Session.ID}); err != nil {
 			return Actor{}, err
 		}
 	}
-	from.User, from.Session, from.Self = found.User, found.Session.ID, found.Self
+	from.User, from.Session, from.Until, from.Self = found.User, found.Session.ID, found.Session.ExpiresAt, found.Self
 	return from, nil
+}
+
+// NoteUse keeps sessions from ending for want of use; it writes at most every hour.
+func (s *Service) NoteUse(ctx context.Context, ids []SessionID) error {
+	now := s.now()
+	return s.store.TouchSessions(ctx, ids, InMillis(now), InMillis(now.Add(-TouchEvery)))
 }
 
 // expired tells whether a session ended by its age, or because nobody used it.

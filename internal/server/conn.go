@@ -93,7 +93,8 @@ func (c *conn) answer(request wire.Request) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), operationTime)
 	defer cancel()
-	out, err := c.server.table.Run(ctx, &Call{Actor: c.actor, Conn: c}, request.Op, request.In)
+	call := &Call{Actor: c.actor, Conn: c}
+	out, err := c.server.table.Run(ctx, call, request.Op, request.In)
 	if err != nil {
 		c.refuse(request.ID, refusal(ctx, c.server.log, rand.Text(), err))
 		return
@@ -104,6 +105,9 @@ func (c *conn) answer(request wire.Request) {
 		return
 	}
 	c.send(wire.Answer{ID: request.ID, Out: body})
+	if call.After != nil {
+		call.After()
+	}
 }
 
 // refuse answers with a refusal; who keeps on over a rate limit is ended.
@@ -183,9 +187,10 @@ func (c *conn) Unwatch(room chat.RoomID) {
 	}
 }
 
-// WatchPresence makes the conn be told when these users come and go, and no longer others.
-func (c *conn) WatchPresence(users []chat.UserID) {
-	c.server.conns.watchPresence(c.link, users, func(user chat.UserID, state wire.Presence) {
+// WatchPresence makes the conn be told when these users come and go, and no longer others; it was
+// told already who of them is here.
+func (c *conn) WatchPresence(users, here []chat.UserID) {
+	c.server.conns.watchPresence(c.link, users, here, func(user chat.UserID, state wire.Presence) {
 		c.socket.Push(frameOf(wire.Frame{Signal: &wire.Signal{Kind: wire.SignalPresence, User: user, State: state}}))
 	})
 }

@@ -11,9 +11,12 @@ import (
 // Conns are the live WebSockets of this process, found by session, user and address. It is the
 // chat.Conns through which use-cases end them.
 type Conns struct {
+	telling sync.Mutex // held while watchers are told, so that the last they hear is true; mu is taken under it
+
 	mu        sync.Mutex // guards what follows; held for look-ups only
 	live      map[*link]struct{}
-	sessions  map[chat.SessionID]map[*link]struct{}
+	sessions  map[chat.SessionID]*liveSession
+	nextEnd   chat.Millis // no session in sessions ends before
 	perUser   map[chat.UserID]int
 	addresses map[string]int
 	watching  map[chat.UserID]map[*link]func(chat.UserID, wire.Presence)
@@ -26,7 +29,7 @@ type Conns struct {
 // NewConns makes an empty register.
 func NewConns() *Conns {
 	return &Conns{
-		live: map[*link]struct{}{}, sessions: map[chat.SessionID]map[*link]struct{}{},
+		live: map[*link]struct{}{}, sessions: map[chat.SessionID]*liveSession{}, nextEnd: never,
 		perUser: map[chat.UserID]int{}, addresses: map[string]int{},
 		watching: map[chat.UserID]map[*link]func(chat.UserID, wire.Presence){}, work: newTasks(), gone: make(chan struct{}),
 	}
@@ -37,8 +40,8 @@ func (c *Conns) EndSessions(ids []chat.SessionID) {
 	var ended []*link
 	c.mu.Lock()
 	for _, id := range ids {
-		for l := range c.sessions[id] {
-			ended = append(ended, l)
+		if s := c.sessions[id]; s != nil {
+			ended = append(ended, s.links...)
 		}
 	}
 	c.mu.Unlock()
@@ -96,9 +99,9 @@ func (c *Conns) add(l *link, limits Limits) error {
 	}
 	c.live[l] = struct{}{}
 	c.addresses[l.address]++
-	tell := c.enter(l)
+	came := c.enter(l)
 	c.mu.Unlock()
-	tell()
+	c.tell(came)
 	return nil
 }
 
@@ -118,8 +121,8 @@ func (c *Conns) become(l *link, actor chat.Actor) {
 	l.actor = actor
 	came := c.enter(l)
 	c.mu.Unlock()
-	left()
-	came()
+	c.tell(left)
+	c.tell(came)
 }
 
 func (c *Conns) remove(l *link) {
@@ -134,40 +137,34 @@ func (c *Conns) remove(l *link) {
 	if c.addresses[l.address]--; c.addresses[l.address] == 0 {
 		delete(c.addresses, l.address)
 	}
-	tell := c.leave(l)
+	left := c.leave(l)
 	c.mu.Unlock()
-	tell()
+	c.tell(left)
 }
 
-// enter counts a conn for its user; what it gives tells those who watch him, outside the lock.
-func (c *Conns) enter(l *link) (tell func()) {
+// enter counts a conn for its user and his session, and gives the user whose watchers have to be told.
+func (c *Conns) enter(l *link) (changed chat.UserID) {
 	if !l.actor.Known() {
-		return func() {}
+		return ""
 	}
-	if c.sessions[l.actor.Session] == nil {
-		c.sessions[l.actor.Session] = map[*link]struct{}{}
-	}
-	c.sessions[l.actor.Session][l] = struct{}{}
+	c.enterSession(l)
 	c.perUser[l.actor.User.ID]++
 	if c.perUser[l.actor.User.ID] > 1 {
-		return func() {}
+		return ""
 	}
-	return c.tell(l.actor.User.ID, wire.PresenceHere)
+	return c.watched(l.actor.User.ID)
 }
 
-func (c *Conns) leave(l *link) (tell func()) {
+func (c *Conns) leave(l *link) (changed chat.UserID) {
 	if !l.actor.Known() {
-		return func() {}
+		return ""
 	}
-	delete(c.sessions[l.actor.Session], l)
-	if len(c.sessions[l.actor.Session]) == 0 {
-		delete(c.sessions, l.actor.Session)
-	}
+	c.leaveSession(l)
 	if c.perUser[l.actor.User.ID]--; c.perUser[l.actor.User.ID] > 0 {
-		return func() {}
+		return ""
 	}
 	delete(c.perUser, l.actor.User.ID)
-	return c.tell(l.actor.User.ID, wire.PresenceGone)
+	return c.watched(l.actor.User.ID)
 }
 
 func (c *Conns) closeIfGone() {

@@ -73,13 +73,14 @@ type Present struct {
 	Here []chat.UserID `json:"here" doc:"who of them has a conn now"`
 }
 
-// watchPresence tells who is here; a conn is told the changes from before it is told the state.
+// watchPresence tells who is here; from then on a conn is told the changes.
 func watchPresence(here func([]chat.UserID) []chat.UserID) func(context.Context, *Call, WatchPresence) (Present, error) {
 	return func(_ context.Context, call *Call, in WatchPresence) (Present, error) {
+		present := Present{Here: here(in.Users)}
 		if call.Conn != nil {
-			call.Conn.WatchPresence(in.Users)
+			call.After = func() { call.Conn.WatchPresence(in.Users, present.Here) }
 		}
-		return Present{Here: here(in.Users)}, nil
+		return present, nil
 	}
 }
 

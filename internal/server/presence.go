@@ -2,6 +2,7 @@ package server
 
 import (
 	"maps"
+	"slices"
 
 	"bincang/internal/chat"
 	"bincang/internal/wire"
@@ -21,20 +22,35 @@ func (c *Conns) Here(users []chat.UserID) []chat.UserID {
 }
 
 // watchPresence has a conn told when these users come and go, in place of those it watched before.
-func (c *Conns) watchPresence(l *link, users []chat.UserID, told func(chat.UserID, wire.Presence)) {
+// It was told that of them those in here are here; where that is so no more, it is told at once.
+func (c *Conns) watchPresence(l *link, users, here []chat.UserID, told func(chat.UserID, wire.Presence)) {
+	c.telling.Lock()
+	defer c.telling.Unlock()
+	for user, state := range c.rewatch(l, users, here, told) {
+		told(user, state)
+	}
+}
+
+// rewatch registers the watcher, and gives the users who are not as he was told.
+func (c *Conns) rewatch(l *link, users, here []chat.UserID, told func(chat.UserID, wire.Presence)) map[chat.UserID]wire.Presence {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.unwatch(l)
 	if _, live := c.live[l]; !live {
-		return
+		return nil
 	}
+	news := map[chat.UserID]wire.Presence{}
 	l.watched = users
 	for _, user := range users {
 		if c.watching[user] == nil {
 			c.watching[user] = map[*link]func(chat.UserID, wire.Presence){}
 		}
 		c.watching[user][l] = told
+		if is := c.perUser[user] > 0; is != slices.Contains(here, user) {
+			news[user] = presence(is)
+		}
 	}
+	return news
 }
 
 // unwatch is called with c.mu held.
@@ -48,13 +64,33 @@ func (c *Conns) unwatch(l *link) {
 	l.watched = nil
 }
 
-// tell gives what tells a user's watchers how he is; it is called with c.mu held, and gives
-// something to be called without.
-func (c *Conns) tell(user chat.UserID, state wire.Presence) func() {
-	watchers := maps.Clone(c.watching[user])
-	return func() {
-		for _, told := range watchers {
-			told(user, state)
-		}
+// watched gives the user again if somebody watches him; it is called with c.mu held.
+func (c *Conns) watched(user chat.UserID) chat.UserID {
+	if len(c.watching[user]) == 0 {
+		return ""
 	}
+	return user
+}
+
+// tell tells a user's watchers how he is now. Of several who tell at once, each tells what is so when
+// his turn comes: the last word is true.
+func (c *Conns) tell(user chat.UserID) {
+	if user == "" {
+		return
+	}
+	c.telling.Lock()
+	defer c.telling.Unlock()
+	c.mu.Lock()
+	watchers, state := maps.Clone(c.watching[user]), presence(c.perUser[user] > 0)
+	c.mu.Unlock()
+	for _, told := range watchers {
+		told(user, state)
+	}
+}
+
+func presence(here bool) wire.Presence {
+	if here {
+		return wire.PresenceHere
+	}
+	return wire.PresenceGone
 }

@@ -20,13 +20,14 @@ import (
 type Call struct {
 	Actor chat.Actor
 	Conn  watcher // nil over HTTP
+	After func()  // what follows the answer to a Conn; nil for nothing
 }
 
 // watcher is a conn that can be made to follow what its user is not in.
 type watcher interface {
 	Watch(chat.RoomID) error
 	Unwatch(chat.RoomID)
-	WatchPresence([]chat.UserID)
+	WatchPresence(users, here []chat.UserID)
 	TellHere(chat.RoomID)
 }
 

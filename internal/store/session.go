@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/base64"
+	"slices"
 
 	"bincang/internal/chat"
 )
@@ -79,13 +80,26 @@ func findSession(tx *tx, hash chat.TokenHash) (f chat.FoundSession, known bool, 
 	return f, known, err
 }
 
-// TouchSession notes a session's last use; it only rises.
-func (s *Store) TouchSession(ctx context.Context, id chat.SessionID, at chat.Millis) error {
-	_, err := write(ctx, s, func(tx *tx) (struct{}, error) {
-		return struct{}{}, tx.exec(`UPDATE sessions SET used_at = $2 WHERE id = $1 AND used_at < $2`, string(id), int64(at))
-	})
-	return err
+// TouchSessions notes the last use of those sessions that were last used before.
+func (s *Store) TouchSessions(ctx context.Context, ids []chat.SessionID, at, before chat.Millis) error {
+	for some := range slices.Chunk(ids, touchedAtOnce) {
+		_, err := write(ctx, s, func(tx *tx) (none struct{}, err error) {
+			for _, id := range some {
+				if err := tx.exec(`UPDATE sessions SET used_at = $2 WHERE id = $1 AND used_at < $3`, string(id), int64(at), int64(before)); err != nil {
+					return none, err
+				}
+			}
+			return none, nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
+
+// touchedAtOnce bounds how long others wait for a transaction that touches sessions.
+const touchedAtOnce = 500
 
 // EndSession forgets a session of this user; Hidden where it is not his.
 func (s *Store) EndSession(ctx context.Context, user chat.UserID, id chat.SessionID) error {

@@ -82,8 +82,8 @@ func testSessions(t *testing.T, place Place) {
 	w.equal("whose it is", begun.User, ann.User)
 	_, err = w.store.AddSession(ctx, "nobody", newSession("ghost"))
 	w.refused(err, chat.NotFound, "")
-	for _, at := range []chat.Millis{50, 40} {
-		w.ok(w.store.TouchSession(ctx, "phone", at))
+	for _, at := range []chat.Millis{50, 40, 59} {
+		w.ok(w.store.TouchSessions(ctx, []chat.SessionID{"nobody's", "phone"}, at, at-10))
 		w.equal("the last use", find("phone").Session.UsedAt, chat.Millis(50))
 	}
 	w.refused(w.store.EndSession(ctx, bob.ID, "phone"), chat.NotFound, "")
