@@ -21,7 +21,7 @@ func (s *Service) Announce(ctx context.Context, actor Actor, in Announce) (Annou
 	if in.Level == "" {
 		in.Level = LevelInfo
 	}
-	draft := Draft{Op: "announce.post", Room: Announcements, Key: in.Key, Text: in.Text, Level: in.Level}
+	draft := Draft{Op: "announce.post", Room: Announcements, Key: in.Key, Text: in.Text, Level: in.Level, At: InMillis(s.now())}
 	posted, err := s.post(ctx, actor, draft, mayAnnounce)
 	return Announced{Seq: posted.Seq, Rev: posted.Rev, At: posted.At}, err
 }

@@ -72,7 +72,8 @@ type Posted struct {
 // PostMessage puts a message into a room. It returns once the message is durable. Repeating it with
 // the same key gives the first answer again; with other content it is a Conflict.
 func (s *Service) PostMessage(ctx context.Context, actor Actor, in PostMessage) (Posted, error) {
-	return s.post(ctx, actor, Draft{Room: in.Room, Key: in.Key, Text: in.Text, Op: "message.post"}, mayPost(actor))
+	draft := Draft{Room: in.Room, Key: in.Key, Text: in.Text, Op: "message.post", At: InMillis(s.now())}
+	return s.post(ctx, actor, draft, mayPost(actor, draft.At))
 }
 
 // post is what messages and announcements have in common; may decides inside the transaction.
@@ -81,13 +82,22 @@ func (s *Service) post(ctx context.Context, actor Actor, draft Draft, may Judge)
 		return Posted{}, err
 	}
 	draft.Author = actor.User.Author()
-	draft.At = InMillis(s.now())
 	draft.Digest = s.digest(keyed{op: draft.Op, key: draft.Key, content: []any{draft.Room, draft.Text, draft.Level}})
 	var err error
 	if draft.Text, draft.Mentions, err = s.resolveMentions(ctx, actor, draft.Room, draft.Text); err != nil {
 		return Posted{}, err
 	}
-	return s.store.PostMessage(ctx, draft, may, func() error { return s.posts.Allow(string(actor.User.ID)) })
+	return s.store.PostMessage(ctx, draft, may, func(at Standing) error {
+		if err := paced(at, draft.At); err != nil {
+			return err
+		}
+		return s.posts.Allow(string(actor.User.ID))
+	})
+}
+
+// admit counts an act of the actor's.
+func (s *Service) admit(actor Actor) func() error {
+	return func() error { return s.posts.Allow(string(actor.User.ID)) }
 }
 
 // Draft is a message on its way into the store.

@@ -18,6 +18,9 @@ const rowOverhead = 600
 // mentionSize is what a mention costs: an id of at most 32 characters, its quotes and a comma.
 const mentionSize = 35
 
+// authorSize is what one of those in a direct room costs: a name of at most 40 code points, an id.
+const authorSize = 270
+
 // page is how many rows an answer has when `limit` asked for that many; 0 is not asked.
 func page(limit, usual, most int) int {
 	if limit <= 0 {
@@ -84,7 +87,7 @@ func rowsThatFit(rows []Row) []Row {
 func roomsThatFit(rooms []Room) []Room {
 	size := 0
 	for i, room := range rooms {
-		if size += rowOverhead + jsonSize(room.Name) + jsonSize(room.Topic); size > maxAnswer {
+		if size += rowOverhead + jsonSize(room.Name) + jsonSize(room.Topic) + len(room.With)*authorSize; size > maxAnswer {
 			return rooms[:i]
 		}
 	}

@@ -104,6 +104,10 @@ type Standing struct {
 	Member *Member // nil for who is not in it
 	User   User    // the actor as the store knows him now; no ID where he is gone
 	Guests Guests
+
+	In         bool   // the room is among those that he is in
+	MutedUntil Millis // he may not write before that
+	PostedAt   Millis // when he last posted, in a room in which posts are spaced
 }
 
 // Judge is a rule of this package that the store asks inside its transaction.
@@ -132,15 +136,15 @@ func mayRead(actor Actor) Judge {
 				return nil
 			}
 		}
-		if at.Member != nil && !at.Member.Left {
+		if at.Member.In() {
 			return nil
 		}
 		return Hidden()
 	}
 }
 
-// mayPost lets through who may write messages into the room.
-func mayPost(actor Actor) Judge {
+// mayPost lets through who may write messages into the room now.
+func mayPost(actor Actor, now Millis) Judge {
 	return func(at Standing) error {
 		if err := mayRead(actor)(at); err != nil {
 			return err
@@ -151,9 +155,9 @@ func mayPost(actor Actor) Judge {
 		case at.Room.Kind == KindSelf:
 			return Refuse(Forbidden, "nothing is posted here")
 		case at.Room.Archived:
-			return Refuse(Forbidden, "this room is archived")
+			return notArchived(at.Room)
 		}
-		return nil
+		return silenced(at, now)
 	}
 }
 

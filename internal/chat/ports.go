@@ -52,6 +52,22 @@ type Store interface {
 	// where fits says that the cursor does not fit the room.
 	Changes(ctx context.Context, user UserID, room RoomID, after Rev, limit int, fits func(Room) bool, may Judge) (*ChangePage, error)
 
+	// CreateRoom stores a room with who is in it, or gives the one that the same key made the first
+	// time (KeyTaken where the digest differs) or that the same people have, if read lets the user
+	// who made it see it. admit has the last word on a new one.
+	CreateRoom(ctx context.Context, room NewRoom, may func(Founding) error, read Judge, admit func() error) (Room, error)
+	// UpdateRoom gives a room other shared fields.
+	UpdateRoom(ctx context.Context, user UserID, room RoomID, to func(Room) Room, may Judge) (Room, error)
+
+	// ListMembers gives who is in a room; runs tells who may know who is muted.
+	ListMembers(ctx context.Context, user UserID, q MemberQuery, may Judge, runs func(Standing) bool) (MemberList, error)
+	// ChangeMember puts somebody into a room, takes him out, or gives him another role: a change of
+	// the room's log and one of his own. What is so already is no change.
+	ChangeMember(ctx context.Context, in MemberChange, may func(Seat) error, admit func() error) (MemberChanged, error)
+	UpdateMine(ctx context.Context, user UserID, in UpdateMine, may Judge) (Mine, error)
+	// Mute sets until when a user may not write in a room; he learns it from his own log.
+	Mute(ctx context.Context, by UserID, muted Muted, may func(Seat) error) error
+
 	// FindReaders gives those users, by NameKey or id, whom may lets read the room.
 	FindReaders(ctx context.Context, room RoomID, nameKeys []string, ids []UserID, may func(User) Judge) (FoundReaders, error)
 
@@ -62,7 +78,9 @@ type Store interface {
 	// known (author, key) ends with its first answer, or Conflict where the digest differs; admit
 	// has the last word; then the numbers are taken. An author who had read everything has read
 	// his own message, too.
-	PostMessage(ctx context.Context, d Draft, may Judge, admit func() error) (Posted, error)
+	PostMessage(ctx context.Context, d Draft, may Judge, admit func(Standing) error) (Posted, error)
+	// DeleteMessage makes a tombstone of a message; one that is there already is no change.
+	DeleteMessage(ctx context.Context, user UserID, in AMessage, at Millis, may func(Standing, Message) error) (Message, error)
 }
 
 // Login is what a name's password is checked against; it is zero for names that cannot log in.

@@ -29,7 +29,7 @@ type StartTyping struct {
 
 // StartTyping tells those who are in the room.
 func (s *Service) StartTyping(ctx context.Context, actor Actor, in StartTyping) (struct{}, error) {
-	if err := s.store.JudgeRoom(ctx, actor.User.ID, in.Room, mayPost(actor)); err != nil {
+	if err := s.store.JudgeRoom(ctx, actor.User.ID, in.Room, mayPost(actor, InMillis(s.now()))); err != nil {
 		return struct{}{}, err
 	}
 	s.signals.Type(in.Room, actor.User.Author())

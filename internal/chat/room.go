@@ -27,8 +27,24 @@ type Room struct {
 	Rev       Rev      `json:"rev" doc:"of the newest change: the head"`
 	FirstSeq  Seq      `json:"first_seq" doc:"of the oldest message that was not purged"`
 	PurgedRev Rev      `json:"purged_rev" doc:"changes up to this one can no longer be fetched"`
-	Mine      *Mine    `json:"mine,omitzero"`
+	RoomRules
+	Size int      `json:"size,omitzero" doc:"how many are in it; not told in hello"`
+	With []Author `json:"with,omitzero" doc:"direct rooms: everybody in it, the caller too"`
+	Mine *Mine    `json:"mine,omitzero"`
 }
+
+// RoomRules are what the administrators of a room decide about posting in it.
+type RoomRules struct {
+	Posting       Posting `json:"posting,omitzero" enum:"admins" doc:"who posts, if not everybody who is in it"`
+	SlowS         int     `json:"slow_s,omitzero" doc:"seconds between two posts of one member; administrators need not wait"`
+	RetentionDays int     `json:"retention_days,omitzero" doc:"messages that are older are deleted"`
+}
+
+// Posting says who posts in a room.
+type Posting string
+
+// PostingAdmins lets administrators of the room post, and nobody else.
+const PostingAdmins Posting = "admins"
 
 // Info is a room's shared fields as a row of its log, stamped with the rev of their last change.
 type Info struct {
@@ -39,48 +55,9 @@ type Info struct {
 	Archived  bool     `json:"archived,omitzero"`
 	FirstSeq  Seq      `json:"first_seq"`
 	PurgedRev Rev      `json:"purged_rev"`
-	Rev       Rev      `json:"rev"`
-}
-
-// MemberRole is what a user is in a room.
-type MemberRole string
-
-// The roles in a room.
-const (
-	RoomAdmin  MemberRole = "admin"
-	RoomMember MemberRole = "member"
-)
-
-// Member is a user in a room, as the others see it.
-type Member struct {
-	Room RoomID     `json:"room"`
-	User UserID     `json:"user"`
-	Name string     `json:"name"`
-	Role MemberRole `json:"role" enum:"admin,member"`
-	Rev  Rev        `json:"rev"`
-	Left bool       `json:"left,omitzero"`
-}
-
-// Notify says for which messages of a room its user wants to be called.
-type Notify string
-
-// The notify levels.
-const (
-	NotifyAll      Notify = "all"
-	NotifyMentions Notify = "mentions"
-	NotifyNothing  Notify = "nothing"
-)
-
-// Mine is a user in a room, as only he sees it: a row of the log of his own `self` room.
-type Mine struct {
-	Room      RoomID     `json:"room"`
-	In        bool       `json:"in"`
-	Role      MemberRole `json:"role" enum:"admin,member"`
-	ReadSeq   Seq        `json:"read_seq" doc:"unread are the messages above it"`
-	Mentions  int64      `json:"mentions" doc:"unread messages that mention this user by name"`
-	Notify    Notify     `json:"notify" enum:"all,mentions,nothing"`
-	Favourite bool       `json:"favourite,omitzero"`
-	Rev       Rev        `json:"rev"`
+	RoomRules
+	With []Author `json:"with,omitzero"`
+	Rev  Rev      `json:"rev"`
 }
 
 // OpenRoom asks for a room and a page of its messages.
@@ -122,6 +99,8 @@ type ListRooms struct {
 	Query string   `json:"query,omitzero" maxLength:"80" doc:"a part of the name"`
 	After RoomID   `json:"after,omitzero" maxLength:"32" doc:"the last id of the page before"`
 	Limit int      `json:"limit,omitzero" minimum:"1" doc:"rooms, 50 if not given, 200 at most"`
+	// Archived rooms are shown by themselves.
+	Archived bool `json:"archived,omitzero" doc:"the archived rooms, in place of the others"`
 }
 
 // RoomList answers ListRooms.

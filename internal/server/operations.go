@@ -22,16 +22,30 @@ func newOperations(s *chat.Service, greet func(context.Context, chat.Actor) (wir
 	register(t, "settings.update", chat.Admins, "Change settings", usecase(s.UpdateSettings))
 
 	register(t, "room.list", chat.SignedIn, "The rooms that one may know of", usecase(s.ListRooms))
+	register(t, "room.create", chat.Creators, "Make a room", usecase(s.CreateRoom))
+	register(t, "direct.open", chat.Members, "The room of exactly these people", usecase(s.OpenDirect))
+	register(t, "room.join", chat.Members, "Enter a public room", usecase(s.JoinRoom))
+	register(t, "room.leave", chat.SignedIn, "Leave a room", usecase(s.LeaveRoom))
+	register(t, "room.update", chat.RoomAdmins, "Change a room's name, topic, kind or rules", usecase(s.UpdateRoom))
+	register(t, "room.archive", chat.RoomAdmins, "Make a room read only, or open it again", usecase(s.ArchiveRoom))
 	register(t, "room.open", chat.Readers, "A room and a page of its messages", openRoom(s))
 	register(t, "room.close", chat.SignedIn, "Stop watching a room", closeRoom)
 	register(t, "room.history", chat.Readers, "Messages before or after a seq", usecase(s.GetHistory))
 	register(t, "room.changes", chat.Readers, "What happened after a rev", usecase(s.GetChanges))
+
+	register(t, "member.list", chat.Readers, "Who is in a room", usecase(s.ListMembers))
+	register(t, "member.add", chat.RoomAdmins, "Put somebody into a room", usecase(s.AddMember))
+	register(t, "member.update", chat.RoomAdmins, "Give a member another role", usecase(s.UpdateMember))
+	register(t, "member.remove", chat.RoomAdmins, "Take somebody out of a room", usecase(s.RemoveMember))
+	register(t, "member.mute", chat.RoomAdmins, "Keep somebody from writing for a while", usecase(s.MuteMember))
+	register(t, "mine.update", chat.Readers, "Change what a room is to oneself", usecase(s.UpdateMine))
 
 	register(t, "read.mark", chat.Readers, "Say up to which message a room was read", usecase(s.MarkRead))
 	register(t, "typing.start", chat.Writers, "Say that one writes in a room", usecase(s.StartTyping))
 	register(t, "presence.watch", chat.SignedIn, "Who of these users is here, and be told when that changes", watchPresence(here))
 
 	register(t, "message.post", chat.Writers, "Say something in a room", usecase(s.PostMessage))
+	register(t, "message.delete", chat.Authors, "Leave a tombstone where a message was", usecase(s.DeleteMessage))
 	register(t, "announce.post", chat.Admins, "Tell everybody something", usecase(s.Announce))
 	return t
 }

@@ -47,7 +47,7 @@ func benchPost(b *testing.B, posters int) {
 	s := openBench(b)
 	text := strings.Repeat("x", benchText)
 	may := func(chat.Standing) error { return nil }
-	admit := func() error { return nil }
+	admit := func(chat.Standing) error { return nil }
 	var next atomic.Int64
 	done := make(chan error, posters)
 	b.ResetTimer()

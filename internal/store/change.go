@@ -39,8 +39,12 @@ func (p spot) rowsAfter(tx *tx, after chat.Rev, limit int) ([]chat.Row, error) {
 			return true, err
 		})
 	}
-	if info := p.infoOf(); info != nil && info.Rev > after {
-		rows = append(rows, chat.Row{Rev: info.Rev, Info: info})
+	if p.infoRev > after {
+		info, err := p.infoOf(tx)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, chat.Row{Rev: info.Rev, Info: &info})
 	}
 	if err := take(selectMessage+` WHERE room = $1 AND rev > $2 ORDER BY rev LIMIT $3`, string(p.room.ID), messageRow); err != nil {
 		return nil, err

@@ -1,6 +1,12 @@
 package store
 
-import "bincang/internal/chat"
+import (
+	"context"
+	"strings"
+	"sync"
+
+	"bincang/internal/chat"
+)
 
 // firstPage is how many members a room is opened with.
 const firstPage = 100
@@ -14,11 +20,204 @@ func scanMember(scan scan) (m chat.Member, err error) {
 
 // firstMembers gives the first of those who are in a room, ascending by user.
 func firstMembers(tx *tx, room chat.RoomID) ([]chat.Member, error) {
+	return members(tx, selectMember+` WHERE m.room = $1 AND NOT m.gone ORDER BY m.user_id LIMIT $2`, string(room), firstPage)
+}
+
+func members(tx *tx, query string, args ...any) ([]chat.Member, error) {
 	members := []chat.Member{}
-	err := tx.each(selectMember+` WHERE m.room = $1 AND NOT m.gone ORDER BY m.user_id LIMIT $2`, []any{string(room), firstPage}, func(scan scan) (bool, error) {
+	err := tx.each(query, args, func(scan scan) (bool, error) {
 		member, err := scanMember(scan)
 		members = append(members, member)
 		return true, err
 	})
 	return members, err
+}
+
+// ListMembers gives a page of those who are in a room.
+func (s *Store) ListMembers(ctx context.Context, user chat.UserID, q chat.MemberQuery, may chat.Judge, runs func(chat.Standing) bool) (chat.MemberList, error) {
+	return read(ctx, s, func(tx *tx) (chat.MemberList, error) {
+		p, by, err := s.enter(tx, user, q.Room, may)
+		if err != nil {
+			return chat.MemberList{}, err
+		}
+		found, err := members(tx, selectMember+` WHERE m.room = $1 AND NOT m.gone AND m.user_id > $2
+			AND ($3 = '' OR u.name_key LIKE $3 ESCAPE '\') ORDER BY m.user_id LIMIT $4`,
+			string(q.Room), string(q.After), anywhere(q.NameKey), q.Limit+1)
+		if err != nil {
+			return chat.MemberList{}, err
+		}
+		list := chat.MemberList{Members: found, UpTo: p.room.Rev}
+		if len(found) > q.Limit {
+			list.Members, list.More = found[:q.Limit], true
+		}
+		if runs(p.judged(by)) {
+			err = tellMutes(tx, list.Members)
+		}
+		return list, err
+	})
+}
+
+// anywhere is a pattern for what holds a text; the empty text has none.
+func anywhere(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text) + "%"
+}
+
+func tellMutes(tx *tx, members []chat.Member) error {
+	for i := range members {
+		m := &members[i]
+		_, err := tx.row(`SELECT muted_until FROM mine WHERE user_id = $1 AND room = $2`, []any{string(m.User), string(m.Room)}, (*int64)(&m.MutedUntil))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// occupant is whom a change of a place in a room is about.
+type occupant struct {
+	actor
+	spot
+}
+
+// seat reads who wants to change whose place in a room.
+func (s *Store) seat(tx *tx, by chat.UserID, at place) (seat chat.Seat, of occupant, err error) {
+	who, p, err := s.standingOf(tx, by, at.room)
+	if err != nil {
+		return seat, of, err
+	}
+	if of.actor, of.spot, err = s.standingOf(tx, at.user, at.room); err != nil {
+		return seat, of, err
+	}
+	seat = chat.Seat{By: p.judged(who), Of: of.judged(of.actor)}
+	if seat.Heirs, err = tx.row(`SELECT 1 FROM members WHERE room = $1 AND role = 'admin' AND NOT gone AND user_id <> $2 LIMIT 1`,
+		[]any{string(at.room), string(at.user)}, new(int)); err != nil {
+		return seat, of, err
+	}
+	others := p.room.Size
+	if of.member.In() {
+		others--
+	}
+	seat.Alone = others == 0
+	return seat, of, nil
+}
+
+// ChangeMember puts somebody into a room, takes him out, or gives him another role.
+func (s *Store) ChangeMember(ctx context.Context, in chat.MemberChange, may func(chat.Seat) error, admit func() error) (chat.MemberChanged, error) {
+	admit = sync.OnceValue(admit) // the writer may run an item twice
+	return write(ctx, s, func(tx *tx) (out chat.MemberChanged, err error) {
+		seat, of, err := s.seat(tx, in.By, place{in.User, in.Room})
+		if err == nil {
+			err = may(seat)
+		}
+		if err != nil {
+			return out, err
+		}
+		out.Member = of.becomes(in)
+		if moved := out.Member.In() != of.member.In(); moved || of.member != nil && out.Member != *of.member {
+			if err := admit(); err != nil {
+				return out, err
+			}
+			if out.Member, err = setMember(tx, of.actor, out.Member, delta(moved, out.Member)); err != nil {
+				return out, err
+			}
+		}
+		out.Room, err = s.present(tx, in.By, in.Room)
+		return out, err
+	})
+}
+
+// becomes is the row that a change makes of the one that is there.
+func (of occupant) becomes(in chat.MemberChange) chat.Member {
+	m := chat.Member{Room: in.Room, User: in.User, Name: of.actor.Name, Role: chat.RoomMember, Left: true}
+	if of.member != nil {
+		m = *of.member
+	}
+	switch {
+	case !in.In:
+		m.Left = true
+	case in.Role != "":
+		m.Role, m.Left = in.Role, false
+	case m.Left:
+		m.Role, m.Left = chat.RoomMember, false
+	}
+	return m
+}
+
+// delta is by how much a room's size changes.
+func delta(moved bool, m chat.Member) int {
+	switch {
+	case !moved:
+		return 0
+	case m.Left:
+		return -1
+	}
+	return 1
+}
+
+// setMember stores a membership as the next change of the room, and what it means to its user as the
+// next one of his own. Who enters has read what was there before him; who leaves is not mentioned any
+// more.
+func setMember(tx *tx, of actor, m chat.Member, delta int) (chat.Member, error) {
+	at := place{m.User, m.Room}
+	var seq chat.Seq
+	_, err := tx.row(`UPDATE rooms SET rev = rev + 1, size = size + $2 WHERE id = $1 RETURNING rev, seq`, []any{string(m.Room), delta}, (*int64)(&m.Rev), (*int64)(&seq))
+	if err != nil {
+		return m, err
+	}
+	err = tx.exec(`INSERT INTO members (room, user_id, role, rev, gone) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (room, user_id) DO UPDATE SET role = excluded.role, rev = excluded.rev, gone = excluded.gone`,
+		string(m.Room), string(m.User), string(m.Role), int64(m.Rev), m.Left)
+	if err != nil {
+		return m, err
+	}
+	tx.publish(chat.Of(m.Room, chat.Row{Rev: m.Rev, Member: &m}))
+	err = tx.exec(`INSERT INTO mine (user_id, room, joined, role, read_seq, notify, rev) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (user_id, room) DO UPDATE SET joined = excluded.joined, role = excluded.role`,
+		string(m.User), string(m.Room), !m.Left, string(m.Role), int64(seq), string(chat.NotifyAll), unstamped)
+	if err == nil && delta > 0 {
+		err = tx.exec(`UPDATE mine SET read_seq = $3 WHERE user_id = $1 AND room = $2`, string(m.User), string(m.Room), int64(seq))
+	}
+	if err == nil && m.Left {
+		err = tx.exec(`DELETE FROM mentions WHERE room = $1 AND user_id = $2`, string(m.Room), string(m.User))
+	}
+	if err != nil {
+		return m, err
+	}
+	return m, stampMine(tx, at, of.self)
+}
+
+// peopleIn gives everybody in a room, as direct rooms show them.
+func peopleIn(tx *tx, room chat.RoomID) ([]chat.Author, error) {
+	var people []chat.Author
+	err := tx.each(`SELECT u.id, u.name, u.kind FROM members m JOIN users u ON u.id = m.user_id WHERE m.room = $1 AND NOT m.gone ORDER BY u.id`,
+		[]any{string(room)}, func(scan scan) (bool, error) {
+			var a chat.Author
+			err := scan((*string)(&a.ID), &a.Name, (*string)(&a.Kind))
+			people = append(people, a)
+			return true, err
+		})
+	return people, err
+}
+
+// peopleWith gives everybody in the direct rooms of a user, if there are any among the spots.
+func peopleWith(tx *tx, user chat.UserID, spots []spot) (map[chat.RoomID][]chat.Author, error) {
+	people := map[chat.RoomID][]chat.Author{}
+	for _, p := range spots {
+		if p.room.Kind != chat.KindDirect {
+			continue
+		}
+		return people, tx.each(`SELECT m.room, u.id, u.name, u.kind FROM members o JOIN rooms r ON r.id = o.room AND r.kind = 'direct'
+			JOIN members m ON m.room = o.room AND NOT m.gone JOIN users u ON u.id = m.user_id
+			WHERE o.user_id = $1 AND NOT o.gone ORDER BY u.id`, []any{string(user)}, func(scan scan) (bool, error) {
+			var room chat.RoomID
+			var a chat.Author
+			err := scan((*string)(&room), (*string)(&a.ID), &a.Name, (*string)(&a.Kind))
+			people[room] = append(people[room], a)
+			return true, err
+		})
+	}
+	return people, nil
 }

@@ -49,45 +49,30 @@ func (s *Store) reader(tx *tx, room chat.RoomID, column, value string, may func(
 	return user.ID, err
 }
 
-// mention notes whom a message mentions, and tells each of them by his own room. Who is mentioned as
-// one of everybody learns it from the message.
+// mention notes whom of those who are in the room a message mentions, and tells each of them by his
+// own room. Who is mentioned as one of everybody learns it from the message; who is no longer in the
+// room is told nothing.
 func mention(tx *tx, m chat.Message) error {
 	for _, user := range m.Mentions {
 		if user == m.Author.ID || user == chat.MentionAll || user == chat.MentionHere {
 			continue
 		}
-		err := tx.exec(`INSERT INTO mentions (room, user_id, seq) VALUES ($1, $2, $3)`, string(m.Room), string(user), int64(m.Seq))
+		self, in, err := selfOf(tx, place{user, m.Room})
 		if err != nil {
 			return err
 		}
-		if err := restampMine(tx, place{user, m.Room}); err != nil {
+		if !in {
+			continue
+		}
+		err = tx.exec(`INSERT INTO mentions (room, user_id, seq) VALUES ($1, $2, $3)`, string(m.Room), string(user), int64(m.Seq))
+		if err != nil {
+			return err
+		}
+		if err := stampMine(tx, place{user, m.Room}, self); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// restampMine makes a user's row about a room a new change of his own room.
-func restampMine(tx *tx, at place) error {
-	var self chat.RoomID
-	found, err := tx.row(`SELECT u.self_room FROM users u JOIN mine i ON i.user_id = u.id WHERE u.id = $1 AND i.room = $2`,
-		[]any{string(at.user), string(at.room)}, (*string)(&self))
-	if err != nil || !found {
-		return err
-	}
-	rev, err := nextRev(tx, self)
-	if err != nil {
-		return err
-	}
-	if err := tx.exec(`UPDATE mine SET rev = $3 WHERE user_id = $1 AND room = $2`, string(at.user), string(at.room), int64(rev)); err != nil {
-		return err
-	}
-	tx.facts.changed(at)
-	return tx.each(selectMine+` WHERE user_id = $1 AND room = $2`, []any{string(at.user), string(at.room)}, func(scan scan) (bool, error) {
-		mine, err := scanMine(scan)
-		tx.publish(chat.Of(self, chat.Row{Rev: rev, Mine: &mine}))
-		return true, err
-	})
 }
 
 // words are ids as they are kept in a column: apart by blanks.

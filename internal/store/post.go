@@ -3,14 +3,13 @@ package store
 import (
 	"bytes"
 	"context"
-	"sync"
 
 	"bincang/internal/chat"
 )
 
 // PostMessage gives a message its numbers, or gives those again that its key got the first time.
-func (s *Store) PostMessage(ctx context.Context, d chat.Draft, may chat.Judge, admit func() error) (chat.Posted, error) {
-	admit = sync.OnceValue(admit) // the writer may run an item twice
+func (s *Store) PostMessage(ctx context.Context, d chat.Draft, may chat.Judge, admit func(chat.Standing) error) (chat.Posted, error) {
+	admit = once(admit)
 	return writeItem(ctx, s, postItem, func(tx *tx) (chat.Posted, error) {
 		p, by, err := s.enter(tx, d.Author.ID, d.Room, may)
 		if err != nil {
@@ -20,7 +19,7 @@ func (s *Store) PostMessage(ctx context.Context, d chat.Draft, may chat.Judge, a
 		if known || err != nil {
 			return first, err
 		}
-		if err := admit(); err != nil {
+		if err := admit(p.judged(by)); err != nil {
 			return chat.Posted{}, err
 		}
 		d.Author = by.Author()
@@ -29,8 +28,30 @@ func (s *Store) PostMessage(ctx context.Context, d chat.Draft, may chat.Judge, a
 			return chat.Posted{}, err
 		}
 		s.markOwn(tx, p, message)
-		return numbers(message), nil
+		return numbers(message), paced(tx, p, message)
 	})
+}
+
+// once is a function that is asked once and keeps its answer: the writer may run an item twice.
+func once[T any](ask func(T) error) func(T) error {
+	var asked bool
+	var answer error
+	return func(of T) error {
+		if !asked {
+			asked, answer = true, ask(of)
+		}
+		return answer
+	}
+}
+
+// paced notes when somebody posted in a room in which posts are spaced.
+func paced(tx *tx, p spot, m chat.Message) error {
+	if p.room.SlowS == 0 {
+		return nil
+	}
+	tx.facts.changed(place{m.Author.ID, m.Room})
+	return tx.exec(`INSERT INTO last_posts (room, user_id, at) VALUES ($1, $2, $3) ON CONFLICT (room, user_id) DO UPDATE SET at = excluded.at`,
+		string(m.Room), string(m.Author.ID), int64(m.At))
 }
 
 func numbers(m chat.Message) chat.Posted {

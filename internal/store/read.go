@@ -11,7 +11,7 @@ import (
 func (s *Store) MarkRead(ctx context.Context, user chat.UserID, in chat.MarkRead, may chat.Judge) (chat.Seq, error) {
 	return write(ctx, s, func(tx *tx) (chat.Seq, error) {
 		p, _, err := s.enter(tx, user, in.Room, may)
-		if err != nil || p.mine == nil {
+		if err != nil || p.mine == nil || !p.mine.In {
 			return 0, err
 		}
 		at := place{user, in.Room}

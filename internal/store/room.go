@@ -9,10 +9,11 @@ import (
 	"bincang/internal/chat"
 )
 
-// roomInto gives the places for the columns id to purged_rev of the table rooms.
+// roomInto gives the places for the columns id to size of the table rooms, as spotColumns has them.
 func roomInto(r *chat.Room) []any {
 	return []any{(*string)(&r.ID), (*string)(&r.Kind), &r.Name, &r.Topic, &r.Archived,
-		(*int64)(&r.Seq), (*int64)(&r.Rev), (*int64)(&r.FirstSeq), (*int64)(&r.PurgedRev)}
+		(*int64)(&r.Seq), (*int64)(&r.Rev), (*int64)(&r.FirstSeq), (*int64)(&r.PurgedRev),
+		(*string)(&r.Posting), &r.SlowS, &r.RetentionDays, &r.Size}
 }
 
 // Snapshot gives the rooms that the user is in, ascending by id, at most limit.
@@ -25,6 +26,9 @@ func (s *Store) Snapshot(ctx context.Context, user chat.UserID, limit int, may c
 		rooms, more, err := s.rooms(tx, by, may, limit, nil, selectSpot+` WHERE r.id IN ($2, $3, $4)
 			OR r.id IN (SELECT room FROM members WHERE user_id = $1 AND NOT gone)
 			ORDER BY r.id`, string(user), string(chat.Lobby), string(chat.Announcements), string(by.self))
+		for i := range rooms {
+			rooms[i].Size = 0 // hello does not tell it: nothing would tell its changes
+		}
 		return chat.Snapshot{Me: by.User, Rooms: rooms, More: more}, err
 	})
 }
@@ -39,9 +43,10 @@ func (s *Store) ListRooms(ctx context.Context, user chat.UserID, q chat.ListRoom
 		if err != nil {
 			return chat.RoomList{}, err
 		}
-		rooms, more, err := s.rooms(tx, by, may, q.Limit, named, selectSpot+` WHERE r.id > $2 AND ($3 = '' OR r.kind = $3)
-			AND (r.kind IN ('lobby', 'announcements', 'public') OR (m.user_id IS NOT NULL AND NOT m.gone))
-			ORDER BY r.id`, string(user), string(q.After), string(q.Kind))
+		rooms, more, err := s.rooms(tx, by, may, q.Limit, named, selectSpot+` WHERE (r.kind IN ('lobby', 'announcements', 'public')
+				OR r.id IN (SELECT room FROM members WHERE user_id = $1 AND NOT gone))
+			AND r.id > $2 AND ($3 = '' OR r.kind = $3) AND r.archived = $4
+			ORDER BY r.id`, string(user), string(q.After), string(q.Kind), q.Archived)
 		return chat.RoomList{Rooms: rooms, More: more}, err
 	})
 }
@@ -49,7 +54,7 @@ func (s *Store) ListRooms(ctx context.Context, user chat.UserID, q chat.ListRoom
 // rooms runs a query of spots and gives the first of them that may lets pass and want wants, and
 // whether there are more.
 func (s *Store) rooms(tx *tx, by actor, may chat.Judge, limit int, want func(chat.Room) bool, query string, args ...any) (rooms []chat.Room, more bool, err error) {
-	rooms = []chat.Room{}
+	var spots []spot
 	err = tx.each(query, args, func(scan scan) (bool, error) {
 		var row spotRow
 		if err := scan(row.into()...); err != nil {
@@ -64,15 +69,36 @@ func (s *Store) rooms(tx *tx, by actor, may chat.Judge, limit int, want func(cha
 			return true, nil
 		case err != nil:
 			return false, err
-		case len(rooms) == limit:
+		case len(spots) == limit:
 			more = true
 			return false, nil
 		}
-		room, err := s.shown(tx, p, by.ID)
-		rooms = append(rooms, room)
-		return true, err
+		spots = append(spots, p)
+		return true, nil
 	})
+	if err != nil {
+		return nil, false, err
+	}
+	rooms, err = s.shownAll(tx, spots, by.ID)
 	return rooms, more, err
+}
+
+// shownAll is shown for many rooms at once.
+func (s *Store) shownAll(tx *tx, spots []spot, user chat.UserID) ([]chat.Room, error) {
+	people, err := peopleWith(tx, user, spots)
+	if err != nil {
+		return nil, err
+	}
+	rooms := make([]chat.Room, 0, len(spots))
+	for _, p := range spots {
+		p.room.With = people[p.room.ID]
+		room, err := s.shown(tx, p, user)
+		if err != nil {
+			return nil, err
+		}
+		rooms = append(rooms, room)
+	}
+	return rooms, nil
 }
 
 // JudgeRoom asks a rule about the user in the room.
@@ -102,16 +128,6 @@ func (s *Store) OpenRoom(ctx context.Context, user chat.UserID, room chat.RoomID
 		shown, err := s.shown(tx, p, user)
 		return chat.OpenedRoom{Room: shown, Messages: messages, Members: members, UpTo: p.room.Rev}, err
 	})
-}
-
-// infoOf is a room's shared fields as a row of its log; nil where they never changed.
-func (p spot) infoOf() *chat.Info {
-	if p.infoRev == 0 {
-		return nil
-	}
-	r := p.room
-	return &chat.Info{ID: r.ID, Kind: r.Kind, Name: r.Name, Topic: r.Topic, Archived: r.Archived,
-		FirstSeq: r.FirstSeq, PurgedRev: r.PurgedRev, Rev: p.infoRev}
 }
 
 // nextRev takes the next number of a room's log.

@@ -6,7 +6,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -41,7 +43,7 @@ func join(t testing.TB, s *Store, name string) chat.NewUser {
 
 func postText(s *Store, user chat.UserID, room chat.RoomID, key, text string) (chat.Posted, error) {
 	d := chat.Draft{Room: room, Key: key, Author: chat.Author{ID: user}, At: 1, Text: text, Digest: []byte(text)}
-	return s.PostMessage(context.Background(), d, anybody, func() error { return nil })
+	return s.PostMessage(context.Background(), d, anybody, func(chat.Standing) error { return nil })
 }
 
 func anybody(chat.Standing) error { return nil }
@@ -143,19 +145,14 @@ func TestBackupBeforeMigration(t *testing.T) {
 	if found := backups(t, dir); len(found) != 0 {
 		t.Errorf("a new database was backed up: %v", found)
 	}
-	first, err := migrations.ReadFile("migrations/0001_first_conversation.sql")
-	must(t, err)
-	files := fstest.MapFS{
-		"0001_first_conversation.sql": {Data: first},
-		"0002_made_up.sql":            {Data: []byte("-- +goose Up\nDELETE FROM messages;\nCREATE TABLE made_up (x BIGINT);\n")},
-	}
+	files, version := nextMigration(t, "DELETE FROM messages;\nCREATE TABLE made_up (x BIGINT);")
 	s.writer.close()
 	must(t, s.base.write.close())
 	must(t, migrateTo(t.Context(), s.base.writes, dialectSQLite, files, func(version int64) error {
 		return s.base.backup(t.Context(), s.options, version)
 	}))
 	found := backups(t, dir)
-	if len(found) != 1 || !strings.Contains(found[0], "backup-schema-1-") {
+	if len(found) != 1 || !strings.Contains(found[0], fmt.Sprintf("backup-schema-%d-", version)) {
 		t.Fatalf("the backups are %v", found)
 	}
 	restored := t.TempDir()
@@ -171,9 +168,7 @@ func TestBackupBeforeMigration(t *testing.T) {
 
 func TestFailedBackupStopsTheMigration(t *testing.T) {
 	s := openIn(t, t.TempDir())
-	first, err := migrations.ReadFile("migrations/0001_first_conversation.sql")
-	must(t, err)
-	files := fstest.MapFS{"0001_a.sql": {Data: first}, "0002_b.sql": {Data: []byte("-- +goose Up\nDROP TABLE messages;\n")}}
+	files, _ := nextMigration(t, "DROP TABLE messages;")
 	s.writer.close()
 	must(t, s.base.write.close())
 	failing := func(int64) error { return errors.New("no room") }
@@ -181,6 +176,22 @@ func TestFailedBackupStopsTheMigration(t *testing.T) {
 		t.Error("migrated without a backup")
 	}
 	must(t, s.base.writes.QueryRow("SELECT count(*) FROM messages").Scan(new(int)))
+}
+
+// nextMigration is the migrations and one more that is made up, and the newest version without it.
+func nextMigration(t *testing.T, sql string) (files fstest.MapFS, version int) {
+	t.Helper()
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	must(t, err)
+	files = fstest.MapFS{"9999_made_up.sql": {Data: []byte("-- +goose Up\n" + sql + "\n")}}
+	for _, name := range names {
+		text, err := migrations.ReadFile(name)
+		must(t, err)
+		files[path.Base(name)] = &fstest.MapFile{Data: text}
+		_, err = fmt.Sscanf(path.Base(name), "%d_", &version)
+		must(t, err)
+	}
+	return files, version
 }
 
 func backups(t *testing.T, dir string) []string {
@@ -222,7 +233,7 @@ func TestFullDisk(t *testing.T) {
 		return nil
 	}
 	d := chat.Draft{Room: chat.Lobby, Key: fmt.Sprint("key", acked), Author: chat.Author{ID: "ann"}, At: 1, Text: text, Digest: []byte(text)}
-	posted, err := s.PostMessage(context.Background(), d, now, func() error { return nil })
+	posted, err := s.PostMessage(context.Background(), d, now, func(chat.Standing) error { return nil })
 	if err != nil || posted.Seq != chat.Seq(acked+1) {
 		t.Errorf("with room again: %+v, %v", posted, err)
 	}

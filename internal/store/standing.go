@@ -45,20 +45,27 @@ type spot struct {
 	infoRev chat.Rev
 	owner   chat.UserID
 	member  *chat.Member
-	mine    *chat.Mine // as it is stored
+	mine    *chat.Mine  // as it is stored
+	posted  chat.Millis // when he last posted, where posts are spaced
 }
 
 // judged is how a rule sees the spot.
 func (p spot) judged(by actor) chat.Standing {
-	return chat.Standing{Room: p.room, Owner: p.owner, Member: p.member, User: by.User, Guests: by.guests}
+	at := chat.Standing{Room: p.room, Owner: p.owner, Member: p.member, User: by.User, Guests: by.guests, PostedAt: p.posted}
+	if p.mine != nil {
+		at.In, at.MutedUntil = p.mine.In, p.mine.MutedUntil
+	}
+	return at
 }
 
 // spotColumns and spotJoins go with a table rooms r; $1 is the user.
 const (
-	spotColumns = `r.id, r.kind, r.name, r.topic, r.archived, r.seq, r.rev, r.first_seq, r.purged_rev, r.info_rev,
+	spotColumns = `r.id, r.kind, r.name, r.topic, r.archived, r.seq, r.rev, r.first_seq, r.purged_rev,
+	r.posting, r.slow_s, r.retention_days, r.size, r.info_rev,
 	CASE r.kind WHEN 'self' THEN COALESCE((SELECT o.id FROM users o WHERE o.self_room = r.id), '') ELSE '' END,
+	CASE WHEN r.slow_s > 0 THEN COALESCE((SELECT l.at FROM last_posts l WHERE l.room = r.id AND l.user_id = $1), 0) ELSE 0 END,
 	m.role, COALESCE(m.rev, 0), COALESCE(m.gone, FALSE),
-	i.role, COALESCE(i.joined, FALSE), COALESCE(i.read_seq, 0), COALESCE(i.notify, ''), COALESCE(i.favourite, FALSE), COALESCE(i.rev, 0)`
+	i.role, COALESCE(i.joined, FALSE), COALESCE(i.read_seq, 0), COALESCE(i.notify, ''), COALESCE(i.favourite, FALSE), COALESCE(i.place, 0), COALESCE(i.muted_until, 0), COALESCE(i.rev, 0)`
 
 	spotJoins = `LEFT JOIN members m ON m.room = r.id AND m.user_id = $1
 	LEFT JOIN mine i ON i.user_id = $1 AND i.room = r.id`
@@ -78,9 +85,9 @@ type spotRow struct {
 }
 
 func (r *spotRow) into() []any {
-	return append(roomInto(&r.room), (*int64)(&r.infoRev), (*string)(&r.owner),
+	return append(roomInto(&r.room), (*int64)(&r.infoRev), (*string)(&r.owner), (*int64)(&r.posted),
 		&r.memberRole, (*int64)(&r.member.Rev), &r.member.Left,
-		&r.mineRole, &r.mine.In, (*int64)(&r.mine.ReadSeq), (*string)(&r.mine.Notify), &r.mine.Favourite, (*int64)(&r.mine.Rev))
+		&r.mineRole, &r.mine.In, (*int64)(&r.mine.ReadSeq), (*string)(&r.mine.Notify), &r.mine.Favourite, &r.mine.Place, (*int64)(&r.mine.MutedUntil), (*int64)(&r.mine.Rev))
 }
 
 // of is the spot that was read for this user.
@@ -138,9 +145,16 @@ func (s *Store) enter(tx *tx, user chat.UserID, room chat.RoomID, may chat.Judge
 	return p, by, err
 }
 
-// shown is the room as its user gets it, with his newest read position and what mentions him above it.
+// shown is the room as its user gets it, with his newest read position, what mentions him above it,
+// and who is in a direct room.
 func (s *Store) shown(tx *tx, p spot, user chat.UserID) (chat.Room, error) {
 	room := p.room
+	var err error
+	if room.Kind == chat.KindDirect && room.With == nil {
+		if room.With, err = peopleIn(tx, room.ID); err != nil {
+			return room, err
+		}
+	}
 	if p.mine == nil {
 		return room, nil
 	}
@@ -150,7 +164,16 @@ func (s *Store) shown(tx *tx, p spot, user chat.UserID) (chat.Room, error) {
 	if mine.ReadSeq >= room.Seq {
 		return room, nil
 	}
-	_, err := tx.row(`SELECT COUNT(*) FROM mentions WHERE room = $1 AND user_id = $2 AND seq > $3`,
+	_, err = tx.row(`SELECT COUNT(*) FROM mentions WHERE room = $1 AND user_id = $2 AND seq > $3`,
 		[]any{string(room.ID), string(user), int64(mine.ReadSeq)}, &mine.Mentions)
 	return room, err
+}
+
+// present is the room as its user gets it at this moment of the transaction.
+func (s *Store) present(tx *tx, user chat.UserID, room chat.RoomID) (chat.Room, error) {
+	_, p, err := s.readStanding(tx, user, room)
+	if err != nil {
+		return chat.Room{}, err
+	}
+	return s.shown(tx, p, user)
 }

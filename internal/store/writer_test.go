@@ -121,7 +121,7 @@ func TestAdmitIsAskedOnce(t *testing.T) {
 	done := make(chan error, 2)
 	go func() {
 		d := chat.Draft{Room: chat.Lobby, Key: "k", Author: chat.Author{ID: "ann"}, Text: "x", Digest: []byte("x")}
-		_, err := s.PostMessage(context.Background(), d, anybody, func() error { asked++; return nil })
+		_, err := s.PostMessage(context.Background(), d, anybody, func(chat.Standing) error { asked++; return nil })
 		done <- err
 	}()
 	waiting(t, s, 1)
@@ -148,7 +148,7 @@ func TestFullQueue(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
 	d := chat.Draft{Room: chat.Lobby, Key: "late", Author: chat.Author{ID: "ann"}, Text: "x", Digest: []byte("x")}
-	if _, err := s.PostMessage(ctx, d, anybody, func() error { return nil }); chat.KindOf(err) != chat.Unavailable {
+	if _, err := s.PostMessage(ctx, d, anybody, func(chat.Standing) error { return nil }); chat.KindOf(err) != chat.Unavailable {
 		t.Errorf("a full queue answered %v", err)
 	}
 	let()

@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/direct.open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The room of exactly these people */
+        post: operations["direct.open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/guest.join": {
         parameters: {
             query?: never;
@@ -38,6 +55,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/member.add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put somebody into a room */
+        post: operations["member.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/member.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who is in a room */
+        post: operations["member.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/member.mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep somebody from writing for a while */
+        post: operations["member.mute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/member.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take somebody out of a room */
+        post: operations["member.remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/member.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a member another role */
+        post: operations["member.update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave a tombstone where a message was */
+        post: operations["message.delete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/message.post": {
         parameters: {
             query?: never;
@@ -49,6 +168,23 @@ export interface paths {
         put?: never;
         /** Say something in a room */
         post: operations["message.post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mine.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change what a room is to oneself */
+        post: operations["mine.update"];
         delete?: never;
         options?: never;
         head?: never;
@@ -89,6 +225,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/room.archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a room read only, or open it again */
+        post: operations["room.archive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/room.changes": {
         parameters: {
             query?: never;
@@ -123,6 +276,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/room.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a room */
+        post: operations["room.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/room.history": {
         parameters: {
             query?: never;
@@ -134,6 +304,40 @@ export interface paths {
         put?: never;
         /** Messages before or after a seq */
         post: operations["room.history"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/room.join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter a public room */
+        post: operations["room.join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/room.leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave a room */
+        post: operations["room.leave"];
         delete?: never;
         options?: never;
         head?: never;
@@ -168,6 +372,23 @@ export interface paths {
         put?: never;
         /** A room and a page of its messages */
         post: operations["room.open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/room.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change a room's name, topic, kind or rules */
+        post: operations["room.update"];
         delete?: never;
         options?: never;
         head?: never;
@@ -314,6 +535,23 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AMessage: {
+            room: string;
+            /** Format: int64 */
+            seq: number;
+        };
+        ARoom: {
+            room: string;
+        };
+        AddMember: {
+            /**
+             * @description member if not given; who is in it already keeps his
+             * @enum {string}
+             */
+            role?: "admin" | "member";
+            room: string;
+            user: string;
+        };
         Announce: {
             /** @description as in message.post */
             key: string;
@@ -335,6 +573,11 @@ export interface components {
             rev: number;
             /** Format: int64 */
             seq: number;
+        };
+        ArchiveRoom: {
+            /** @description true if not given; false opens it again */
+            on?: boolean | null;
+            room: string;
         };
         Author: {
             id: string;
@@ -386,6 +629,18 @@ export interface components {
             server_name?: string | null;
             /** @description from the terminal or DATA/setup-token */
             token: string;
+        };
+        CreateRoom: {
+            /** @description chosen by the client: the same key with the same content gives the same room again */
+            key?: string;
+            /** @enum {string} */
+            kind: "public" | "private";
+            /** @description who is in it from the start, besides oneself */
+            members?: string[];
+            /** @description 1 to 80 code points */
+            name: string;
+            /** @description 500 code points at most */
+            topic?: string;
         };
         File: {
             /**
@@ -500,11 +755,27 @@ export interface components {
             /** @enum {string} */
             kind: "public" | "private" | "direct" | "thread" | "self" | "lobby" | "announcements";
             name: string;
+            /**
+             * @description who posts, if not everybody who is in it
+             * @enum {string}
+             */
+            posting?: "admins";
             /** Format: int64 */
             purged_rev: number;
+            /**
+             * Format: int64
+             * @description messages that are older are deleted
+             */
+            retention_days?: number;
             /** Format: int64 */
             rev: number;
+            /**
+             * Format: int64
+             * @description seconds between two posts of one member; administrators need not wait
+             */
+            slow_s?: number;
             topic: string;
+            with?: components["schemas"]["Author"][];
         };
         JoinAsGuest: {
             /** @description chosen by the client: the same key with the same name gives the same guest and session again. It is as good as the token: take a random one and keep it secret */
@@ -534,9 +805,23 @@ export interface components {
              */
             watch: number;
         };
+        ListMembers: {
+            /** @description the last user of the page before */
+            after?: string;
+            /**
+             * Format: int64
+             * @description members, 50 if not given, 200 at most
+             */
+            limit?: number;
+            /** @description a part of the name */
+            query?: string;
+            room: string;
+        };
         ListRooms: {
             /** @description the last id of the page before */
             after?: string;
+            /** @description the archived rooms, in place of the others */
+            archived?: boolean;
             /** @enum {string} */
             kind?: "public" | "private" | "direct" | "thread" | "self" | "lobby" | "announcements";
             /**
@@ -570,6 +855,11 @@ export interface components {
         };
         Member: {
             left?: boolean;
+            /**
+             * Format: int64
+             * @description Unix milliseconds; told in member.list to administrators of the room
+             */
+            muted_until?: number;
             name: string;
             /** Format: int64 */
             rev: number;
@@ -577,6 +867,17 @@ export interface components {
             role: "admin" | "member";
             room: string;
             user: string;
+        };
+        MemberList: {
+            /** @description ascending by user; none in the rooms that everybody is in */
+            members: components["schemas"]["Member"][];
+            /** @description there are members after these */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description the room's head when this was read; it moves no cursor
+             */
+            up_to: number;
         };
         Message: {
             /**
@@ -610,8 +911,18 @@ export interface components {
              * @description unread messages that mention this user by name
              */
             mentions: number;
+            /**
+             * Format: int64
+             * @description he may not write before this moment, in Unix milliseconds
+             */
+            muted_until?: number;
             /** @enum {string} */
             notify: "all" | "mentions" | "nothing";
+            /**
+             * Format: int64
+             * @description by which favourites are ordered, ascending
+             */
+            place?: number;
             /**
              * Format: int64
              * @description unread are the messages above it
@@ -623,7 +934,29 @@ export interface components {
             role: "admin" | "member";
             room: string;
         };
+        MuteMember: {
+            /**
+             * Format: int64
+             * @description seconds from now, 30 days at most; 0 lets him write again
+             */
+            for_s: number;
+            room: string;
+            user: string;
+        };
+        Muted: {
+            /**
+             * Format: int64
+             * @description Unix milliseconds; 0 if he may write
+             */
+            muted_until: number;
+            room: string;
+            user: string;
+        };
         Nothing: Record<string, never>;
+        OpenDirect: {
+            /** @description at most 9 besides oneself */
+            users: string[];
+        };
         OpenRoom: {
             /**
              * Format: int64
@@ -705,6 +1038,10 @@ export interface components {
             read_seq: number;
             room: string;
         };
+        RemoveMember: {
+            room: string;
+            user: string;
+        };
         Room: {
             archived?: boolean;
             /**
@@ -718,10 +1055,20 @@ export interface components {
             mine?: components["schemas"]["Mine"];
             name: string;
             /**
+             * @description who posts, if not everybody who is in it
+             * @enum {string}
+             */
+            posting?: "admins";
+            /**
              * Format: int64
              * @description changes up to this one can no longer be fetched
              */
             purged_rev: number;
+            /**
+             * Format: int64
+             * @description messages that are older are deleted
+             */
+            retention_days?: number;
             /**
              * Format: int64
              * @description of the newest change: the head
@@ -732,7 +1079,19 @@ export interface components {
              * @description of the newest message
              */
             seq: number;
+            /**
+             * Format: int64
+             * @description how many are in it; not told in hello
+             */
+            size?: number;
+            /**
+             * Format: int64
+             * @description seconds between two posts of one member; administrators need not wait
+             */
+            slow_s?: number;
             topic: string;
+            /** @description direct rooms: everybody in it, the caller too */
+            with?: components["schemas"]["Author"][];
         };
         RoomList: {
             /** @description there are rooms after these */
@@ -802,6 +1161,47 @@ export interface components {
             id: string;
             name: string;
         };
+        UpdateMember: {
+            /** @enum {string} */
+            role: "admin" | "member";
+            room: string;
+            user: string;
+        };
+        UpdateMine: {
+            favourite?: boolean | null;
+            /** @enum {string|null} */
+            notify?: "all" | "mentions" | "nothing" | null;
+            /** Format: int64 */
+            place?: number | null;
+            room: string;
+        };
+        UpdateRoom: {
+            /**
+             * @description a public room that becomes private is still seen by its members only
+             * @enum {string|null}
+             */
+            kind?: "public" | "private" | null;
+            /** @description 1 to 80 code points */
+            name?: string | null;
+            /**
+             * @description who may post: all who may read, or administrators of the room
+             * @enum {string|null}
+             */
+            posting?: "all" | "admins" | null;
+            /**
+             * Format: int64
+             * @description days after which messages are deleted; 0 to keep them
+             */
+            retention_days?: number | null;
+            room: string;
+            /**
+             * Format: int64
+             * @description seconds between two posts of one member, 6 hours at most; 0 for no wait
+             */
+            slow_s?: number | null;
+            /** @description 500 code points at most */
+            topic?: string | null;
+        };
         UpdateSettings: {
             /** @enum {string|null} */
             guests?: "off" | "lobby" | null;
@@ -835,14 +1235,19 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AMessage = components['schemas']['AMessage'];
+export type ARoom = components['schemas']['ARoom'];
+export type AddMember = components['schemas']['AddMember'];
 export type Announce = components['schemas']['Announce'];
 export type Announced = components['schemas']['Announced'];
+export type ArchiveRoom = components['schemas']['ArchiveRoom'];
 export type Author = components['schemas']['Author'];
 export type Bye = components['schemas']['Bye'];
 export type Change = components['schemas']['Change'];
 export type Changes = components['schemas']['Changes'];
 export type CloseRoom = components['schemas']['CloseRoom'];
 export type CompleteSetup = components['schemas']['CompleteSetup'];
+export type CreateRoom = components['schemas']['CreateRoom'];
 export type File = components['schemas']['File'];
 export type Frame = components['schemas']['Frame'];
 export type GetChanges = components['schemas']['GetChanges'];
@@ -853,15 +1258,20 @@ export type History = components['schemas']['History'];
 export type Info = components['schemas']['Info'];
 export type JoinAsGuest = components['schemas']['JoinAsGuest'];
 export type Limits = components['schemas']['Limits'];
+export type ListMembers = components['schemas']['ListMembers'];
 export type ListRooms = components['schemas']['ListRooms'];
 export type LogIn = components['schemas']['LogIn'];
 export type LogOut = components['schemas']['LogOut'];
 export type LoggedOut = components['schemas']['LoggedOut'];
 export type MarkRead = components['schemas']['MarkRead'];
 export type Member = components['schemas']['Member'];
+export type MemberList = components['schemas']['MemberList'];
 export type Message = components['schemas']['Message'];
 export type Mine = components['schemas']['Mine'];
+export type MuteMember = components['schemas']['MuteMember'];
+export type Muted = components['schemas']['Muted'];
 export type Nothing = components['schemas']['Nothing'];
+export type OpenDirect = components['schemas']['OpenDirect'];
 export type OpenRoom = components['schemas']['OpenRoom'];
 export type OpenedRoom = components['schemas']['OpenedRoom'];
 export type PostMessage = components['schemas']['PostMessage'];
@@ -871,6 +1281,7 @@ export type Problem = components['schemas']['Problem'];
 export type ProblemDocument = components['schemas']['ProblemDocument'];
 export type Reaction = components['schemas']['Reaction'];
 export type ReadMark = components['schemas']['ReadMark'];
+export type RemoveMember = components['schemas']['RemoveMember'];
 export type Room = components['schemas']['Room'];
 export type RoomList = components['schemas']['RoomList'];
 export type Row = components['schemas']['Row'];
@@ -880,6 +1291,9 @@ export type Settings = components['schemas']['Settings'];
 export type Signal = components['schemas']['Signal'];
 export type StartTyping = components['schemas']['StartTyping'];
 export type Typist = components['schemas']['Typist'];
+export type UpdateMember = components['schemas']['UpdateMember'];
+export type UpdateMine = components['schemas']['UpdateMine'];
+export type UpdateRoom = components['schemas']['UpdateRoom'];
 export type UpdateSettings = components['schemas']['UpdateSettings'];
 export type User = components['schemas']['User'];
 export type Users = components['schemas']['Users'];
@@ -907,6 +1321,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Announced"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "direct.open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenDirect"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Room"];
                 };
             };
             /** @description refused */
@@ -953,6 +1400,204 @@ export interface operations {
             };
         };
     };
+    "member.add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddMember"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "member.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListMembers"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberList"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "member.mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MuteMember"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Muted"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "member.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveMember"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "member.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateMember"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "message.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AMessage"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     "message.post": {
         parameters: {
             query?: never;
@@ -973,6 +1618,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Posted"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "mine.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateMine"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mine"];
                 };
             };
             /** @description refused */
@@ -1052,6 +1730,39 @@ export interface operations {
             };
         };
     };
+    "room.archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArchiveRoom"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Room"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     "room.changes": {
         parameters: {
             query?: never;
@@ -1118,6 +1829,39 @@ export interface operations {
             };
         };
     };
+    "room.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRoom"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Room"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     "room.history": {
         parameters: {
             query?: never;
@@ -1138,6 +1882,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "room.join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ARoom"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Room"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "room.leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ARoom"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Room"];
                 };
             };
             /** @description refused */
@@ -1204,6 +2014,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenedRoom"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "room.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateRoom"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Room"];
                 };
             };
             /** @description refused */

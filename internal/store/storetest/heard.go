@@ -56,8 +56,9 @@ func (h *heard) of(room chat.RoomID) []chat.Change {
 // state is what a client has that applied every change: each row in its newest state, by rev.
 func (h *heard) state(room chat.RoomID) []chat.Row {
 	type key struct {
-		seq  chat.Seq
-		mine chat.RoomID
+		seq    chat.Seq
+		mine   chat.RoomID
+		member chat.UserID
 	}
 	newest := map[key]chat.Row{}
 	for _, change := range h.of(room) {
@@ -67,6 +68,10 @@ func (h *heard) state(room chat.RoomID) []chat.Row {
 				newest[key{seq: row.Message.Seq}] = row
 			case row.Mine != nil:
 				newest[key{mine: row.Mine.Room}] = row
+			case row.Member != nil:
+				newest[key{member: row.Member.User}] = row
+			case row.Info != nil:
+				newest[key{}] = row
 			}
 		}
 	}

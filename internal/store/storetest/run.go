@@ -73,5 +73,18 @@ func tests() map[string]func(*testing.T, Place) {
 		"own posts are read":              testMarks,
 		"marks come seldom":               testMarksSeldom,
 		"marks survive closing":           testMarksAtClose,
+		"a new room":                      testNewRoom,
+		"a direct room":                   testDirectRoom,
+		"joining and leaving":             testJoinAndLeave,
+		"roles in a room":                 testRoles,
+		"what a rule knows of a seat":     testSeats,
+		"removed while posting":           testRemovedWhilePosting,
+		"mentions of who has left":        testMentionsOfWhoLeft,
+		"a room changes":                  testUpdateRoom,
+		"what a room is to oneself":       testUpdateMine,
+		"muting":                          testMute,
+		"spaced posts":                    testPaced,
+		"tombstones":                      testTombstones,
+		"pages of members":                testMemberPages,
 	}
 }
