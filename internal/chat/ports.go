@@ -44,6 +44,8 @@ type Store interface {
 
 	// Snapshot gives the rooms that the user is in, ascending by id, at most limit.
 	Snapshot(ctx context.Context, user UserID, limit int, may Judge) (Snapshot, error)
+	// RoomsOf gives the ids of all rooms that the user is in, his own and the fixed ones too.
+	RoomsOf(ctx context.Context, user UserID) ([]RoomID, error)
 	ListRooms(ctx context.Context, user UserID, q ListRooms, may Judge) (RoomList, error)
 	JudgeRoom(ctx context.Context, user UserID, room RoomID, may Judge) error
 	OpenRoom(ctx context.Context, user UserID, room RoomID, around Seq, limit int, may Judge) (OpenedRoom, error)

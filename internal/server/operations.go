@@ -55,21 +55,21 @@ func hello(greet func(context.Context, chat.Actor) (wire.Hello, error)) func(con
 }
 
 // openRoom opens a room; to watch it, the conn follows it before the page is read, so that nothing
-// falls between, but not before it is known that its user may read it.
+// falls between.
 func openRoom(s *chat.Service) func(context.Context, *Call, chat.OpenRoom) (chat.OpenedRoom, error) {
-	return func(ctx context.Context, call *Call, in chat.OpenRoom) (chat.OpenedRoom, error) {
-		if in.Watch {
-			if call.Conn == nil {
-				return chat.OpenedRoom{}, chat.InvalidField("watch", "only a WebSocket can watch a room")
-			}
-			if err := s.MayRead(ctx, call.Actor, in.Room); err != nil {
-				return chat.OpenedRoom{}, err
-			}
-			if err := call.Conn.Watch(in.Room); err != nil {
-				return chat.OpenedRoom{}, err
-			}
+	return func(ctx context.Context, call *Call, in chat.OpenRoom) (opened chat.OpenedRoom, err error) {
+		read := func() (err error) {
+			opened, err = s.OpenRoom(ctx, call.Actor, in)
+			return err
 		}
-		opened, err := s.OpenRoom(ctx, call.Actor, in)
+		switch {
+		case !in.Watch:
+			err = read()
+		case call.Conn == nil:
+			err = chat.InvalidField("watch", "only a WebSocket can watch a room")
+		default:
+			err = call.Conn.Watch(in.Room, read)
+		}
 		if err == nil && call.Conn != nil {
 			call.Conn.TellHere(in.Room)
 		}

@@ -78,17 +78,37 @@ func (c *plainConn) move(ctx context.Context, wanted string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	before := c.current()
-	if before != room.ID {
-		c.follow(room.ID)
-		c.mu.Lock()
-		c.room = room.ID
-		c.mu.Unlock()
-		if before != chat.Announcements {
-			c.leave(before)
-		}
+	if c.room == room.ID {
+		return "you are in " + room.Name, nil
 	}
+	if err := c.follow(ctx, room); err != nil {
+		return "", err
+	}
+	c.leave(c.room)
+	c.room = room.ID
 	return "you are in " + room.Name, nil
+}
+
+// follow makes the conn hear a room. Until it is known that its user may still read it, what is
+// pushed of it waits.
+func (c *plainConn) follow(ctx context.Context, room chat.Room) error {
+	follows := c.server.hub.Follows(&c.Follower, room.ID)
+	c.gate.close(room.ID)
+	c.server.hub.Subscribe(room.ID, &c.Follower, room.Mine == nil || !room.Mine.In)
+	err := c.server.chat.MayRead(ctx, c.actor, room.ID)
+	if err != nil {
+		c.leave(room.ID)
+	}
+	c.gate.open(func(push) bool { return err == nil || follows }, c.hand)
+	return err
+}
+
+// leave ends what follow began; announcements are for everybody.
+func (c *plainConn) leave(room chat.RoomID) {
+	if room != chat.Announcements {
+		c.server.hub.Unsubscribe(room, &c.Follower, true)
+		c.server.hub.Unsubscribe(room, &c.Follower, false)
+	}
 }
 
 // find looks a room up by its id or, ignoring case, its name.

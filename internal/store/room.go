@@ -33,6 +33,21 @@ func (s *Store) Snapshot(ctx context.Context, user chat.UserID, limit int, may c
 	})
 }
 
+// RoomsOf gives the ids of all rooms that the user is in.
+func (s *Store) RoomsOf(ctx context.Context, user chat.UserID) ([]chat.RoomID, error) {
+	return read(ctx, s, func(tx *tx) ([]chat.RoomID, error) {
+		rooms := []chat.RoomID{chat.Lobby, chat.Announcements}
+		err := tx.each(`SELECT self_room FROM users WHERE id = $1
+			UNION ALL SELECT room FROM members WHERE user_id = $1 AND NOT gone`, []any{string(user)}, func(scan scan) (bool, error) {
+			var room chat.RoomID
+			err := scan((*string)(&room))
+			rooms = append(rooms, room)
+			return true, err
+		})
+		return rooms, err
+	})
+}
+
 // ListRooms gives the rooms that the user may know of.
 func (s *Store) ListRooms(ctx context.Context, user chat.UserID, q chat.ListRooms, may chat.Judge) (chat.RoomList, error) {
 	fold := cases.Fold()
