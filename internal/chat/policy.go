@@ -124,7 +124,7 @@ func mayRead(actor Actor) Judge {
 		switch at.Room.Kind {
 		case KindLobby, KindAnnouncements:
 			if guest && at.Guests == GuestsOff {
-				return Refuse(Forbidden, "guests are not let in any more")
+				return guestsAreOut()
 			}
 			return nil
 		case KindPublic:
@@ -142,6 +142,8 @@ func mayRead(actor Actor) Judge {
 		return Hidden()
 	}
 }
+
+func guestsAreOut() error { return Refuse(Forbidden, "guests are not let in any more") }
 
 // mayPost lets through who may write messages into the room now.
 func mayPost(actor Actor, now Millis) Judge {

@@ -44,6 +44,9 @@ type Store interface {
 
 	// Snapshot gives the rooms that the user is in, ascending by id, at most limit.
 	Snapshot(ctx context.Context, user UserID, limit int, may Judge) (Snapshot, error)
+	// Arrive gives what FindSession, Settings and Snapshot give, in one look; nil where no session
+	// has this token.
+	Arrive(ctx context.Context, token TokenHash, limit int, may func(User) Judge) (*Arrived, error)
 	// RoomsOf gives the ids of all rooms that the user is in, his own and the fixed ones too.
 	RoomsOf(ctx context.Context, user UserID) ([]RoomID, error)
 	ListRooms(ctx context.Context, user UserID, q ListRooms, may Judge) (RoomList, error)

@@ -92,9 +92,17 @@ func (s *Service) Authenticate(ctx context.Context, token string, from Actor) (A
 	if err != nil {
 		return Actor{}, err
 	}
+	if found == nil {
+		return Actor{}, sessionEnded()
+	}
+	return s.actorOf(ctx, *found, from)
+}
+
+// actorOf is the user of a session that was found, unless it has ended by its age.
+func (s *Service) actorOf(ctx context.Context, found FoundSession, from Actor) (Actor, error) {
 	now := s.now()
-	if found == nil || found.Session.expired(now) {
-		return Actor{}, Refuse(Unauthenticated, "the session has ended; log in again")
+	if found.Session.expired(now) {
+		return Actor{}, sessionEnded()
 	}
 	if now.Sub(found.Session.UsedAt.Time()) > TouchEvery {
 		if err := s.NoteUse(ctx, []SessionID{found.Session.ID}); err != nil {
@@ -104,6 +112,8 @@ func (s *Service) Authenticate(ctx context.Context, token string, from Actor) (A
 	from.User, from.Session, from.Until, from.Self = found.User, found.Session.ID, found.Session.ExpiresAt, found.Self
 	return from, nil
 }
+
+func sessionEnded() error { return Refuse(Unauthenticated, "the session has ended; log in again") }
 
 // NoteUse keeps sessions from ending for want of use; it writes at most every hour.
 func (s *Service) NoteUse(ctx context.Context, ids []SessionID) error {

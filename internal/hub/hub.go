@@ -33,6 +33,7 @@ type Hub struct {
 	encoders []Encoder // by Dialect
 	seed     maphash.Seed
 	workers  []*worker
+	recent   *recent
 	running  sync.WaitGroup
 
 	mu    sync.Mutex // guards what follows, the rooms and the followers; held for moments, never while pushing
@@ -44,7 +45,7 @@ type Hub struct {
 // New makes a hub and starts its goroutines, which fan out changes and, from time to time, signals.
 // Close ends them.
 func New(times Times, encoders ...Encoder) *Hub {
-	h := &Hub{encoders: encoders, seed: maphash.MakeSeed(), rooms: map[chat.RoomID]*room{}, users: map[chat.UserID]*Follower{}}
+	h := &Hub{encoders: encoders, seed: maphash.MakeSeed(), recent: newRecent(), rooms: map[chat.RoomID]*room{}, users: map[chat.UserID]*Follower{}}
 	h.calm = sync.NewCond(&h.mu)
 	for range runtime.GOMAXPROCS(0) {
 		h.workers = append(h.workers, newWorker(h, times))
@@ -58,6 +59,7 @@ func New(times Times, encoders ...Encoder) *Hub {
 // Publish hands over changes in commit order; it waits while a worker is too far behind, which holds
 // the writer back. It must not be called after Close.
 func (h *Hub) Publish(changes []chat.Change) {
+	h.recent.note(changes)
 	if len(h.workers) == 1 {
 		h.workers[0].publish(changes)
 		return

@@ -48,15 +48,15 @@ func newConn(s *Server, actor chat.Actor) *conn {
 	return c
 }
 
-// begin follows the rooms of the conn's user and then reads the snapshot, so that nothing falls
-// between; what is pushed meanwhile waits.
-func (c *conn) begin(socket *ws.Conn) {
+// begin follows the rooms of the conn's user, so that nothing falls between that and the snapshot of
+// hello; what is pushed meanwhile waits.
+func (c *conn) begin(socket *ws.Conn, a arrival) {
 	c.attach(socket, goodbye)
 	c.gate.close("")
 	c.server.hub.Attach(&c.Follower, c, dialectJSON, c.actor.User.ID, true)
 	ctx, cancel := context.WithTimeout(context.Background(), operationTime)
 	defer cancel()
-	hello, err := c.follow(ctx)
+	hello, err := c.follow(ctx, a)
 	if err != nil {
 		c.server.log.Warn("no hello", "error", err)
 		c.end(unavailable)
@@ -72,11 +72,24 @@ func (c *conn) begin(socket *ws.Conn) {
 	socket.Start(ws.TextFrame(frame))
 }
 
-// follow subscribes to the rooms that its user is in, and gives the snapshot from which the conn goes
-// on. Who enters or leaves a room from now on is told so by the room's own log; who left one between
-// the list and the subscription is not in the snapshot.
-func (c *conn) follow(ctx context.Context) (wire.Hello, error) {
+// follow subscribes to the rooms that its user was in when he was looked up, and gives the snapshot
+// from which the conn goes on: that one, if nothing happened since but messages.
+func (c *conn) follow(ctx context.Context, a arrival) (wire.Hello, error) {
 	c.server.hub.SubscribeSelf(c.actor.Self, &c.Follower)
+	for _, room := range a.Snapshot.Rooms {
+		if room.ID != c.actor.Self {
+			c.server.hub.Subscribe(room.ID, &c.Follower, false)
+		}
+	}
+	if !a.Snapshot.More && c.server.hub.Renew(a.Snapshot.Rooms, a.at) {
+		return c.server.helloOf(a.Arrival), nil
+	}
+	return c.followAgain(ctx)
+}
+
+// followAgain subscribes to the rooms that its user is in and then reads the snapshot. Who enters or leaves a room from now on is told so by the room's own log; who left one between
+// the list and the subscription is not in the snapshot.
+func (c *conn) followAgain(ctx context.Context) (wire.Hello, error) {
 	rooms, err := c.server.chat.RoomsOf(ctx, c.actor)
 	if err != nil {
 		return wire.Hello{}, err

@@ -27,10 +27,15 @@ type plainConn struct {
 }
 
 // openPlain upgrades to the plain door.
-func (s *Server) openPlain(w http.ResponseWriter, r *http.Request, actor chat.Actor) {
+func (s *Server) openPlain(w http.ResponseWriter, r *http.Request) {
+	actor, err := s.caller(r)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
 	c := &plainConn{server: s, link: &link{actor: actor}, room: chat.Lobby}
 	c.lines = inbox[string]{work: s.conns.work, do: c.hear}
-	if err := s.admit(r, c.link); err != nil {
+	if err := s.admit(r, c.link, unknownEndings); err != nil {
 		if !actor.Known() && chat.KindOf(err) == chat.Forbidden {
 			err = chat.Refuse(chat.Unauthenticated, "this server lets no guests in: log in first")
 		}

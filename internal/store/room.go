@@ -23,14 +23,35 @@ func (s *Store) Snapshot(ctx context.Context, user chat.UserID, limit int, may c
 		if err != nil {
 			return chat.Snapshot{}, err
 		}
-		rooms, more, err := s.rooms(tx, by, may, limit, nil, selectSpot+` WHERE r.id IN ($2, $3, $4)
-			OR r.id IN (SELECT room FROM members WHERE user_id = $1 AND NOT gone)
-			ORDER BY r.id`, string(user), string(chat.Lobby), string(chat.Announcements), string(by.self))
-		for i := range rooms {
-			rooms[i].Size = 0 // hello does not tell it: nothing would tell its changes
-		}
-		return chat.Snapshot{Me: by.User, Rooms: rooms, More: more}, err
+		return s.snapshot(tx, by, limit, may)
 	})
+}
+
+// Arrive gives the session of a token, with its user's rooms and the settings.
+func (s *Store) Arrive(ctx context.Context, hash chat.TokenHash, limit int, may func(chat.User) chat.Judge) (*chat.Arrived, error) {
+	return read(ctx, s, func(tx *tx) (*chat.Arrived, error) {
+		found, known, err := findSession(tx, hash)
+		if err != nil || !known {
+			return nil, err
+		}
+		settings, err := s.settings(tx)
+		if err != nil {
+			return nil, err
+		}
+		by := actor{User: found.User, self: found.Self, guests: settings.Guests}
+		snapshot, err := s.snapshot(tx, by, limit, may(found.User))
+		return &chat.Arrived{FoundSession: found, Settings: settings, Snapshot: snapshot}, err
+	})
+}
+
+func (s *Store) snapshot(tx *tx, by actor, limit int, may chat.Judge) (chat.Snapshot, error) {
+	rooms, more, err := s.rooms(tx, by, may, limit, nil, selectSpot+` WHERE r.id IN ($2, $3, $4)
+		OR r.id IN (SELECT room FROM members WHERE user_id = $1 AND NOT gone)
+		ORDER BY r.id`, string(by.ID), string(chat.Lobby), string(chat.Announcements), string(by.self))
+	for i := range rooms {
+		rooms[i].Size = 0 // hello does not tell it: nothing would tell its changes
+	}
+	return chat.Snapshot{Me: by.User, Rooms: rooms, More: more}, err
 }
 
 // RoomsOf gives the ids of all rooms that the user is in.
