@@ -35,6 +35,7 @@ type App struct {
 	sockets  *ws.Server
 	conns    *server.Conns
 	server   *server.Server
+	sweeper  *sweeper
 	sessions *server.SessionWatch
 	http     *http.Server
 	serving  chan error // what http.Serve ended with
@@ -81,6 +82,8 @@ func (a *App) start(ctx context.Context, c Config, opened *closers) (err error) 
 	}
 	a.sessions = a.server.WatchSessions()
 	opened.add(a.sessions.Close)
+	a.sweeper = startSweeper(a.chat, c.SweepEvery, a.log)
+	opened.add(a.sweeper.Close)
 	return a.serve(ctx, c, listener)
 }
 
@@ -230,7 +233,7 @@ func (a *App) Stop(ctx context.Context) error {
 	}
 	err := <-shutdown
 	a.conns.Wait(ctx)
-	err = errors.Join(err, a.sessions.Close())
+	err = errors.Join(err, a.sessions.Close(), a.sweeper.Close())
 	err = errors.Join(err, a.sockets.Close(ctx))
 	err = errors.Join(err, a.store.Close())
 	a.hub.Close()

@@ -94,6 +94,20 @@ func roomsThatFit(rooms []Room) []Room {
 	return rooms
 }
 
+func reportsThatFit(reports []Report) []Report {
+	size := 0
+	for i, r := range reports {
+		size += rowOverhead + jsonSize(r.Reason) + jsonSize(r.Note)
+		if r.Message != nil {
+			size += messageSize(*r.Message)
+		}
+		if size > maxAnswer {
+			return reports[:i]
+		}
+	}
+	return reports
+}
+
 func messageSize(m Message) int {
 	return rowOverhead + jsonSize(m.Text) + jsonSize(m.Author.Name) + len(m.Mentions)*mentionSize
 }

@@ -86,6 +86,20 @@ type Store interface {
 	PostMessage(ctx context.Context, d Draft, may Judge, admit func(Standing) error) (Posted, error)
 	// DeleteMessage makes a tombstone of a message; one that is there already is no change.
 	DeleteMessage(ctx context.Context, user UserID, in AMessage, at Millis, may func(Standing, Message) error) (Message, error)
+
+	// AddReport gives the id of a new report, or of the one that the user made of the message before.
+	AddReport(ctx context.Context, user UserID, in ReportMessage, at Millis, may func(Standing, Message) error, admit func() error) (int64, error)
+	ListReports(ctx context.Context, by UserID, q ListReports, may func(User) error) (ReportList, error)
+	CloseReport(ctx context.Context, by UserID, in CloseReport, at Millis, may func(User) error) (Report, error)
+
+	// Keeping gives the rooms that keep their messages for a time.
+	Keeping(context.Context) ([]Keeping, error)
+	// Expire makes tombstones of the oldest messages that were posted before a moment, and gives how
+	// many; at most limit.
+	Expire(ctx context.Context, room RoomID, before, at Millis, limit int) (int, error)
+	// Purge forgets the oldest messages that have been tombstones since before a moment, and gives
+	// how many; at most limit. first_seq and purged_rev rise as a change of the room's info.
+	Purge(ctx context.Context, room RoomID, before Millis, limit int) (int, error)
 }
 
 // Login is what a name's password is checked against; it is zero for names that cannot log in.

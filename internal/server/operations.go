@@ -46,6 +46,9 @@ func newOperations(s *chat.Service, greet func(context.Context, chat.Actor) (wir
 
 	register(t, "message.post", chat.Writers, "Say something in a room", usecase(s.PostMessage))
 	register(t, "message.delete", chat.Authors, "Leave a tombstone where a message was", usecase(s.DeleteMessage))
+	register(t, "message.report", chat.Readers, "Ask the administrators to look at a message", usecase(s.ReportMessage))
+	register(t, "report.list", chat.Admins, "The messages that somebody reported", usecase(s.ListReports))
+	register(t, "report.close", chat.Admins, "Say that a report was looked at", usecase(s.CloseReport))
 	register(t, "announce.post", chat.Admins, "Tell everybody something", usecase(s.Announce))
 	return t
 }

@@ -174,6 +174,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/message.report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the administrators to look at a message */
+        post: operations["message.report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mine.update": {
         parameters: {
             query?: never;
@@ -219,6 +236,40 @@ export interface paths {
         put?: never;
         /** Say up to which message a room was read */
         post: operations["read.mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/report.close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a report was looked at */
+        post: operations["report.close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/report.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The messages that somebody reported */
+        post: operations["report.list"];
         delete?: never;
         options?: never;
         head?: never;
@@ -611,6 +662,12 @@ export interface components {
             /** Format: int64 */
             up_to?: number;
         };
+        CloseReport: {
+            /** @description what was done about it; 500 code points at most */
+            note?: string;
+            /** Format: int64 */
+            report: number;
+        };
         CloseRoom: {
             room: string;
         };
@@ -817,6 +874,20 @@ export interface components {
             query?: string;
             room: string;
         };
+        ListReports: {
+            /**
+             * Format: int64
+             * @description an id: the reports right before it
+             */
+            before?: number;
+            /**
+             * Format: int64
+             * @description reports, 50 if not given, 200 at most
+             */
+            limit?: number;
+            /** @description only those that nobody has closed, or only the others */
+            open?: boolean | null;
+        };
         ListRooms: {
             /** @description the last id of the page before */
             after?: string;
@@ -952,6 +1023,10 @@ export interface components {
             room: string;
             user: string;
         };
+        Named: {
+            id: string;
+            name: string;
+        };
         Nothing: Record<string, never>;
         OpenDirect: {
             /** @description at most 9 besides oneself */
@@ -1041,6 +1116,45 @@ export interface components {
         RemoveMember: {
             room: string;
             user: string;
+        };
+        Report: {
+            /**
+             * Format: int64
+             * @description Unix milliseconds
+             */
+            at: number;
+            by: components["schemas"]["Named"];
+            /** Format: int64 */
+            closed_at?: number;
+            closed_by?: components["schemas"]["Named"];
+            /** Format: int64 */
+            id: number;
+            /** @description as it is now; not there where it was purged */
+            message?: components["schemas"]["Message"];
+            /** @description of who closed it */
+            note?: string;
+            reason: string;
+            room: string;
+            room_name: string;
+            /** Format: int64 */
+            seq: number;
+        };
+        ReportList: {
+            /** @description there are older ones */
+            more: boolean;
+            /** @description the newest first */
+            reports: components["schemas"]["Report"][];
+        };
+        ReportMessage: {
+            /** @description 500 code points at most */
+            reason?: string;
+            room: string;
+            /** Format: int64 */
+            seq: number;
+        };
+        Reported: {
+            /** Format: int64 */
+            report: number;
         };
         Room: {
             archived?: boolean;
@@ -1245,6 +1359,7 @@ export type Author = components['schemas']['Author'];
 export type Bye = components['schemas']['Bye'];
 export type Change = components['schemas']['Change'];
 export type Changes = components['schemas']['Changes'];
+export type CloseReport = components['schemas']['CloseReport'];
 export type CloseRoom = components['schemas']['CloseRoom'];
 export type CompleteSetup = components['schemas']['CompleteSetup'];
 export type CreateRoom = components['schemas']['CreateRoom'];
@@ -1259,6 +1374,7 @@ export type Info = components['schemas']['Info'];
 export type JoinAsGuest = components['schemas']['JoinAsGuest'];
 export type Limits = components['schemas']['Limits'];
 export type ListMembers = components['schemas']['ListMembers'];
+export type ListReports = components['schemas']['ListReports'];
 export type ListRooms = components['schemas']['ListRooms'];
 export type LogIn = components['schemas']['LogIn'];
 export type LogOut = components['schemas']['LogOut'];
@@ -1270,6 +1386,7 @@ export type Message = components['schemas']['Message'];
 export type Mine = components['schemas']['Mine'];
 export type MuteMember = components['schemas']['MuteMember'];
 export type Muted = components['schemas']['Muted'];
+export type Named = components['schemas']['Named'];
 export type Nothing = components['schemas']['Nothing'];
 export type OpenDirect = components['schemas']['OpenDirect'];
 export type OpenRoom = components['schemas']['OpenRoom'];
@@ -1282,6 +1399,10 @@ export type ProblemDocument = components['schemas']['ProblemDocument'];
 export type Reaction = components['schemas']['Reaction'];
 export type ReadMark = components['schemas']['ReadMark'];
 export type RemoveMember = components['schemas']['RemoveMember'];
+export type Report = components['schemas']['Report'];
+export type ReportList = components['schemas']['ReportList'];
+export type ReportMessage = components['schemas']['ReportMessage'];
+export type Reported = components['schemas']['Reported'];
 export type Room = components['schemas']['Room'];
 export type RoomList = components['schemas']['RoomList'];
 export type Row = components['schemas']['Row'];
@@ -1631,6 +1752,39 @@ export interface operations {
             };
         };
     };
+    "message.report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportMessage"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reported"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     "mine.update": {
         parameters: {
             query?: never;
@@ -1717,6 +1871,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadMark"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "report.close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseReport"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "report.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListReports"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportList"];
                 };
             };
             /** @description refused */

@@ -86,5 +86,8 @@ func tests() map[string]func(*testing.T, Place) {
 		"spaced posts":                    testPaced,
 		"tombstones":                      testTombstones,
 		"pages of members":                testMemberPages,
+		"what a room keeps no longer":     testRetention,
+		"purging":                         testPurge,
+		"reports":                         testReports,
 	}
 }
