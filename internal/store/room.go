@@ -119,24 +119,6 @@ func (s *Store) rooms(tx *tx, by actor, may chat.Judge, limit int, want func(cha
 	return rooms, more, err
 }
 
-// shownAll is shown for many rooms at once.
-func (s *Store) shownAll(tx *tx, spots []spot, user chat.UserID) ([]chat.Room, error) {
-	people, err := peopleWith(tx, user, spots)
-	if err != nil {
-		return nil, err
-	}
-	rooms := make([]chat.Room, 0, len(spots))
-	for _, p := range spots {
-		p.room.With = people[p.room.ID]
-		room, err := s.shown(tx, p, user)
-		if err != nil {
-			return nil, err
-		}
-		rooms = append(rooms, room)
-	}
-	return rooms, nil
-}
-
 // JudgeRoom asks a rule about the user in the room.
 func (s *Store) JudgeRoom(ctx context.Context, user chat.UserID, room chat.RoomID, may chat.Judge) error {
 	_, err := read(ctx, s, func(tx *tx) (struct{}, error) {

@@ -147,26 +147,54 @@ func (s *Store) enter(tx *tx, user chat.UserID, room chat.RoomID, may chat.Judge
 
 // shown is the room as its user gets it, with his newest read position, what mentions him above it,
 // and who is in a direct room.
-func (s *Store) shown(tx *tx, p spot, user chat.UserID) (chat.Room, error) {
-	room := p.room
-	var err error
-	if room.Kind == chat.KindDirect && room.With == nil {
+func (s *Store) shown(tx *tx, p spot, user chat.UserID) (room chat.Room, err error) {
+	room = s.withMine(p, user)
+	if room.Kind == chat.KindDirect {
 		if room.With, err = peopleIn(tx, room.ID); err != nil {
 			return room, err
 		}
 	}
-	if p.mine == nil {
-		return room, nil
-	}
-	mine := *p.mine
-	mine.ReadSeq = max(mine.ReadSeq, s.marks.read(place{user, room.ID}))
-	room.Mine = &mine
-	if mine.ReadSeq >= room.Seq {
+	if room.Mine == nil || room.Mine.ReadSeq >= room.Seq {
 		return room, nil
 	}
 	_, err = tx.row(`SELECT COUNT(*) FROM mentions WHERE room = $1 AND user_id = $2 AND seq > $3`,
-		[]any{string(room.ID), string(user), int64(mine.ReadSeq)}, &mine.Mentions)
+		[]any{string(room.ID), string(user), int64(room.Mine.ReadSeq)}, &room.Mine.Mentions)
 	return room, err
+}
+
+// shownAll is shown for many rooms at once.
+func (s *Store) shownAll(tx *tx, spots []spot, user chat.UserID) ([]chat.Room, error) {
+	people, err := peopleWith(tx, user, spots)
+	if err != nil {
+		return nil, err
+	}
+	mentions, err := unreadMentions(tx, user)
+	if err != nil {
+		return nil, err
+	}
+	rooms := make([]chat.Room, len(spots))
+	for i, p := range spots {
+		room := s.withMine(p, user)
+		room.With = people[room.ID]
+		for _, seq := range mentions[room.ID] {
+			if room.Mine != nil && seq > room.Mine.ReadSeq {
+				room.Mine.Mentions++
+			}
+		}
+		rooms[i] = room
+	}
+	return rooms, nil
+}
+
+// withMine is the room with its user's row as it is now: his newest position may not be written yet.
+func (s *Store) withMine(p spot, user chat.UserID) chat.Room {
+	room := p.room
+	if p.mine != nil {
+		mine := *p.mine
+		mine.ReadSeq = max(mine.ReadSeq, s.marks.read(place{user, room.ID}))
+		room.Mine = &mine
+	}
+	return room
 }
 
 // present is the room as its user gets it at this moment of the transaction.
