@@ -1,0 +1,148 @@
+//go:build linux
+
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"bincang/internal/chat"
+	"bincang/internal/load"
+)
+
+// storm measures how long it takes until everybody who comes at once has been greeted.
+func storm(l *lab) error {
+	for _, s := range []subject{bincang(), floor(), gorilla()} {
+		err := l.visit(s, l.storm, l.storm, func(r *running, _ *load.Crowd, arrival *load.Arrival) error {
+			after, err := load.UsageOf(r.pid())
+			if err != nil {
+				return err
+			}
+			used := after.Since(r.empty)
+			return l.write(s.name, l.storm, map[string]float64{
+				"took_s": arrival.Took.Seconds(), "p50_ms": milliseconds(arrival.Each.Quantile(0.5)), "p99_ms": milliseconds(arrival.Each.Quantile(0.99)),
+				"busy": float64(arrival.Busy), "user_s": used.User.Seconds(), "system_s": used.System.Seconds(),
+			})
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// growth measures what a delivery costs with more and more conns in the room.
+func growth(l *lab) error {
+	for _, size := range l.sizes {
+		for _, s := range []subject{bincang(), floor()} {
+			err := l.visit(s, size, l.atOnce, func(r *running, crowd *load.Crowd, _ *load.Arrival) error {
+				return l.one(r, crowd, s.name, chat.Lobby, size, size)
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// one measures one message at a time.
+func (l *lab) one(r *running, crowd *load.Crowd, name string, room chat.RoomID, audience, conns int) error {
+	payload := r.payload(room)
+	if _, err := crowd.Broadcast(load.Run{Messages: 3, Window: 1, Posters: l.posters, Audience: audience, Payload: payload}); err != nil {
+		return err
+	}
+	figures := map[string]float64{}
+	run := load.Run{Messages: manyMessages, Window: 1, Posters: l.posters, Audience: audience, Payload: payload, Deadline: l.span}
+	if err := l.broadcast(r, crowd, run, "", figures); err != nil {
+		return err
+	}
+	return l.write(name, conns, figures)
+}
+
+// elsewhere measures a room of a few, without and with very many conns that are in other rooms.
+func elsewhere(l *lab) error {
+	follow := fmt.Appendf(nil, `{"id":"%c","op":"room.open","in":{"room":%q,"limit":1,"watch":true}}`, load.AckMarker, crowdRoom)
+	for _, conns := range []int{l.few, l.storm} {
+		err := l.visit(bincang(), conns, l.atOnce, func(r *running, crowd *load.Crowd, _ *load.Arrival) error {
+			if err := crowd.Ask(l.few, follow); err != nil {
+				return err
+			}
+			return l.one(r, crowd, "bincang", crowdRoom, l.few, conns)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pings measures what a server costs at which nothing happens.
+func pings(l *lab) error {
+	return l.visit(bincang(), l.storm, l.atOnce, func(r *running, crowd *load.Crowd, _ *load.Arrival) error {
+		if err := crowd.Idle(l.span); err != nil {
+			return err
+		}
+		before, err := load.UsageOf(r.pid())
+		if err != nil {
+			return err
+		}
+		began := time.Now()
+		if err := crowd.Idle(l.pings); err != nil {
+			return err
+		}
+		took := time.Since(began).Seconds()
+		after, err := load.UsageOf(r.pid())
+		if err != nil {
+			return err
+		}
+		if left := crowd.Size(); left < l.storm {
+			return fmt.Errorf("only %d of %d conns are left: %v", left, l.storm, crowd.Byes())
+		}
+		used := after.Since(before)
+		return l.write("bincang", l.storm, map[string]float64{
+			"core_percent": (used.User + used.System).Seconds() / took * 100, "user_s": used.User.Seconds(), "system_s": used.System.Seconds(),
+		})
+	})
+}
+
+// stopped measures what conns that stop reading cost, and what the others notice of them.
+func stopped(l *lab) error {
+	for _, stuck := range []int{l.stuck, 0} {
+		err := l.visit(bincang(), l.healthy+stuck, l.atOnce, func(r *running, crowd *load.Crowd, _ *load.Arrival) error {
+			if err := crowd.Deafen(l.healthy); err != nil {
+				return err
+			}
+			return l.pour(r, crowd, stuck)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pour posts steadily and looks at the memory meanwhile: at its most in the first half, and in the second.
+func (l *lab) pour(r *running, crowd *load.Crowd, stuck int) error {
+	figures := map[string]float64{}
+	base, err := load.TCPMemory()
+	if err != nil {
+		return err
+	}
+	look := func(at time.Duration) {
+		half := "first"
+		if at > l.stuckFor/2 {
+			half = "second"
+		}
+		u, _ := load.UsageOf(r.pid()) //nolint:errcheck // the run itself would fail
+		kernel, _ := load.TCPMemory() //nolint:errcheck // it could be read before
+		figures["rss_"+half] = max(figures["rss_"+half], float64(u.RSS-r.empty.RSS))
+		figures["tcp_"+half] = max(figures["tcp_"+half], float64(kernel-base))
+	}
+	run := load.Run{Messages: int(l.stuckRate * l.stuckFor.Seconds()), PerSecond: l.stuckRate, Posters: l.posters, Payload: r.payload(chat.Lobby), Look: look}
+	if err := l.broadcast(r, crowd, run, "", figures); err != nil {
+		return err
+	}
+	look(l.stuckFor)
+	return l.write("bincang", l.healthy+stuck, figures)
+}
