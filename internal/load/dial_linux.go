@@ -13,8 +13,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Dial opens n conns, at most atOnce of them on their way at a time. Where it fails, those that are
-// there already are given with the error.
+// Dial opens n conns, at most atOnce of them on their way at a time. Where it fails, the crowd is
+// those that are there already.
 func Dial(to Target, n, atOnce int) (*Crowd, *Arrival, error) {
 	crowd, err := newCrowd(n)
 	if err != nil {
@@ -24,7 +24,28 @@ func Dial(to Target, n, atOnce int) (*Crowd, *Arrival, error) {
 	began := time.Now()
 	err = d.run()
 	d.arrival.Took = time.Since(began)
+	if err != nil {
+		err = errors.Join(err, crowd.keepThose())
+	}
 	return crowd, d.arrival, err
+}
+
+// keepThose forgets the conns that were not let in.
+func (c *Crowd) keepThose() error {
+	var kept []conn
+	for i := range c.conns {
+		if c.conns[i].state != here {
+			c.drop(&c.conns[i], away)
+			continue
+		}
+		event := unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(len(kept))}
+		if err := unix.EpollCtl(c.poll, unix.EPOLL_CTL_MOD, int(c.conns[i].fd), &event); err != nil {
+			return fmt.Errorf("watch a socket: %w", err)
+		}
+		kept = append(kept, c.conns[i])
+	}
+	c.conns = kept
+	return nil
 }
 
 // dialer brings a crowd to its places.
@@ -45,7 +66,8 @@ type attempt struct {
 }
 
 func (d *dialer) run() error {
-	for moved := time.Now(); d.arrival.Ready < len(d.conns); {
+	began := time.Now()
+	for moved := began; d.arrival.Ready < len(d.conns); {
 		if err := d.start(); err != nil {
 			return err
 		}
@@ -61,6 +83,9 @@ func (d *dialer) run() error {
 		}
 		if d.arrival.Ready+d.arrival.Busy > before {
 			moved = time.Now()
+		}
+		if d.to.Within > 0 && time.Since(began) > d.to.Within {
+			return fmt.Errorf("%d conns were not let in within %s", len(d.conns)-d.arrival.Ready, d.to.Within)
 		}
 		if time.Since(moved) > giveUp {
 			return fmt.Errorf("for %s nobody was let in any more", giveUp)
@@ -217,9 +242,6 @@ func (d *dialer) welcome(i int) {
 	d.reading = c
 	c.stream.take(c.pending, d)
 	c.pending = nil
-	if d.to.Ready != nil {
-		d.to.Ready(d.arrival.Ready)
-	}
 }
 
 // refused comes again where the server asks for that, as its clients do.

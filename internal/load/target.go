@@ -15,7 +15,7 @@ type Target struct {
 	Sources  int                // how many of 127.0.0.2, 127.0.0.3 … to come from in turn; 0 for none in particular
 	Headers  func(i int) string // of conn i's request, each line with its \r\n; nil for none
 	Greeting string             // what the server's first frame has in it; "" where it greets nobody
-	Ready    func(i int)        // for progress; may be nil
+	Within   time.Duration      // after which no more are brought in; 0 for as long as it takes
 }
 
 // Arrival tells how conns came in.

@@ -67,6 +67,28 @@ func TCPMemory() (int64, error) {
 	return 0, fmt.Errorf("/proc/net/sockstat has no line on TCP memory")
 }
 
+// FreeMemory is what programs can still have of the machine's memory, in bytes.
+func FreeMemory() (int64, error) {
+	text, err := os.ReadFile("/proc/meminfo")
+	if err != nil {
+		return 0, err
+	}
+	for line := range strings.Lines(string(text)) {
+		if fields := strings.Fields(line); len(fields) > 1 && fields[0] == "MemAvailable:" {
+			kilobytes, err := strconv.ParseInt(fields[1], 10, 64)
+			return kilobytes << 10, err
+		}
+	}
+	return 0, fmt.Errorf("/proc/meminfo does not tell what is available")
+}
+
+// Descriptors is how many this process may have.
+func Descriptors() (int, error) {
+	var limit unix.Rlimit
+	err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit)
+	return int(min(limit.Cur, 1<<30)), err
+}
+
 // Busy is the share of all CPUs' time that somebody used; it needs an earlier look.
 type Busy struct{ idle, all float64 }
 
