@@ -113,7 +113,11 @@ func stopped(l *lab) error {
 			if err := crowd.Deafen(l.healthy); err != nil {
 				return err
 			}
-			return l.pour(r, crowd, stuck)
+			span := l.stuckFor
+			if stuck == 0 {
+				span /= 2 // nothing grows here
+			}
+			return l.pour(r, crowd, stuck, span)
 		})
 		if err != nil {
 			return err
@@ -123,7 +127,7 @@ func stopped(l *lab) error {
 }
 
 // pour posts steadily and looks at the memory meanwhile: at its most in the first half, and in the second.
-func (l *lab) pour(r *running, crowd *load.Crowd, stuck int) error {
+func (l *lab) pour(r *running, crowd *load.Crowd, stuck int, span time.Duration) error {
 	figures := map[string]float64{}
 	base, err := load.TCPMemory()
 	if err != nil {
@@ -131,7 +135,7 @@ func (l *lab) pour(r *running, crowd *load.Crowd, stuck int) error {
 	}
 	look := func(at time.Duration) {
 		half := "first"
-		if at > l.stuckFor/2 {
+		if at > span/2 {
 			half = "second"
 		}
 		u, _ := load.UsageOf(r.pid()) //nolint:errcheck // the run itself would fail
@@ -139,10 +143,10 @@ func (l *lab) pour(r *running, crowd *load.Crowd, stuck int) error {
 		figures["rss_"+half] = max(figures["rss_"+half], float64(u.RSS-r.empty.RSS))
 		figures["tcp_"+half] = max(figures["tcp_"+half], float64(kernel-base))
 	}
-	run := load.Run{Messages: int(l.stuckRate * l.stuckFor.Seconds()), PerSecond: l.stuckRate, Posters: l.posters, Payload: r.payload(chat.Lobby), Look: look}
+	run := load.Run{Messages: int(l.stuckRate * span.Seconds()), PerSecond: l.stuckRate, Posters: l.posters, Payload: r.payload(chat.Lobby), Look: look}
 	if err := l.broadcast(r, crowd, run, "", figures); err != nil {
 		return err
 	}
-	look(l.stuckFor)
+	look(span)
 	return l.write("bincang", l.healthy+stuck, figures)
 }

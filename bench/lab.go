@@ -9,9 +9,11 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"syscall"
 	"time"
 )
 
@@ -115,6 +117,17 @@ func (l *lab) build(program string) error {
 }
 
 func (l *lab) close() { os.RemoveAll(l.dir) }
+
+// closeWhenInterrupted leaves nothing behind; the servers die with us.
+func (l *lab) closeWhenInterrupted() {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-signals
+		l.close()
+		os.Exit(1)
+	}()
+}
 
 // machine is what the figures belong to.
 func machine() string {

@@ -14,7 +14,7 @@ import (
 )
 
 type runCommand struct {
-	Rounds  int      `default:"0" placeholder:"N" help:"How often to alternate; 0 for 5 times, and 3 where a round takes minutes."`
+	Rounds  int      `default:"0" placeholder:"N" help:"How often to alternate; 0 for 5 times, and 3 where a round takes long."`
 	Only    []string `placeholder:"NAME,…" help:"Only these: ${scenarios}."`
 	Program string   `placeholder:"FILE" help:"The server; it is built if this is not given."`
 	Conns   int      `default:"10000" placeholder:"N" help:"How many conns, where it does not say otherwise (${default})."`
@@ -25,7 +25,7 @@ type runCommand struct {
 // scenario measures one round of something.
 type scenario struct {
 	name  string
-	slow  bool // a round takes minutes
+	slow  bool // a round takes long: three have to do
 	round func(*lab) error
 }
 
@@ -34,8 +34,8 @@ func scenarios() []scenario {
 		{"deliveries", false, deliveries},
 		{"posts", false, posts},
 		{"storm", false, storm},
-		{"growth", false, growth},
-		{"elsewhere", false, elsewhere},
+		{"growth", true, growth},
+		{"elsewhere", true, elsewhere},
 		{"idle", true, idle},
 		{"pings", true, pings},
 		{"stopped", true, stopped},
@@ -61,6 +61,7 @@ func (r *runCommand) Run() error {
 		return err
 	}
 	defer l.close()
+	l.closeWhenInterrupted()
 	for _, s := range scenarios() {
 		if len(r.Only) > 0 && !slices.Contains(r.Only, s.name) {
 			continue

@@ -16,8 +16,8 @@ import (
 	"bincang/internal/load"
 )
 
-// text is what is posted: 150 bytes, once the marker among them.
-var textSize = 150
+// textSize is what a message has, in bytes.
+const textSize = 150
 
 // subject is a kind of server that is measured.
 type subject struct {
@@ -33,6 +33,8 @@ type running struct {
 	data    string // its folder, if it has one
 	payload func(room chat.RoomID) func(i int) []byte
 	empty   load.Usage // when it was warm and nobody was there
+
+	entering time.Duration // how long after its upgrade a conn may get into the room
 }
 
 func bincang() subject {
@@ -94,6 +96,9 @@ func (l *lab) startBaseline(name string, args ...string) (*running, error) {
 	text := []byte(sentence())
 	r := &running{process: p, lab: l, payload: func(chat.RoomID) func(int) []byte { return func(int) []byte { return text } }}
 	r.target = load.Target{Path: "/"}
+	if name == "gorilla" {
+		r.entering = 200 * time.Millisecond // Upgrade answers before the hub can know of the conn
+	}
 	return r, r.settle()
 }
 
@@ -118,16 +123,12 @@ func (r *running) settle() error {
 	return err
 }
 
-// entering is how long after its upgrade a conn may get into the room: gorilla's Upgrade answers
-// before the hub can know of the conn.
-const entering = 200 * time.Millisecond
-
 func (r *running) warm() error {
 	crowd, _, err := load.Dial(r.target, min(200, r.lab.conns), 64)
 	if err != nil {
 		return err
 	}
-	if err = crowd.Idle(entering); err == nil {
+	if err = crowd.Idle(r.entering); err == nil {
 		_, err = crowd.Broadcast(load.Run{Messages: 20, Window: 1, Posters: 1, Payload: r.payload(chat.Lobby)})
 	}
 	crowd.Close()
@@ -152,7 +153,7 @@ func (l *lab) visit(s subject, conns, atOnce int, use func(*running, *load.Crowd
 	}
 	crowd, arrival, err := load.Dial(r.target, conns, atOnce)
 	if err == nil {
-		err = crowd.Idle(entering)
+		err = crowd.Idle(r.entering)
 	}
 	if err == nil {
 		err = use(r, crowd, arrival)

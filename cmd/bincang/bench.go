@@ -26,7 +26,7 @@ type bench struct {
 
 	Conns     int    `default:"20" env:"BINCANG_BENCH_CONNS" placeholder:"N" help:"How many connections to open; 20 if not given, 19000 at most."`
 	Room      string `env:"BINCANG_BENCH_ROOM" placeholder:"ROOM" help:"Post into this room, by id or name, and measure how fast everybody has it. Without it nothing is posted."`
-	Seconds   int    `default:"30" env:"BINCANG_BENCH_SECONDS" placeholder:"N" help:"How long it may take, 5 or more; 30 if not given."`
+	Seconds   int    `default:"30" env:"BINCANG_BENCH_SECONDS" placeholder:"N" help:"How long it may take; 30 if not given."`
 	Tokens    string `env:"BINCANG_BENCH_TOKENS" placeholder:"FILE" help:"Tokens of different users, one a line, used in turn; goes before --token."`
 	YesIOwnIt bool   `name:"yes-i-own-it" help:"Allow a server on another machine. Measuring is an attack on a server that is not yours."`
 }
@@ -56,8 +56,8 @@ func (b *bench) Run() error {
 	switch {
 	case b.Conns < 1 || b.Conns > maxBenchConns:
 		return &failure{fmt.Sprintf("--conns: give 1 to %d", maxBenchConns), exitUsage}
-	case b.Seconds < 5:
-		return &failure{"--seconds: give 5 or more", exitUsage}
+	case b.Seconds < 1:
+		return &failure{"--seconds: give 1 or more", exitUsage}
 	}
 	b.connection.Token, b.connection.TokenFile = tokens[0], ""
 	opened, err := b.open()

@@ -58,6 +58,7 @@ type dialer struct {
 	begun   []time.Time // of each conn's first attempt
 	again   []attempt   // those that were told to come later
 	arrival *Arrival
+	failed  error // since when nobody else is started
 }
 
 type attempt struct {
@@ -67,7 +68,7 @@ type attempt struct {
 
 func (d *dialer) run() error {
 	began := time.Now()
-	for moved := began; d.arrival.Ready < len(d.conns); {
+	for moved := began; d.arrival.Ready < len(d.conns) && (d.failed == nil || d.flying > 0); {
 		if err := d.start(); err != nil {
 			return err
 		}
@@ -91,11 +92,14 @@ func (d *dialer) run() error {
 			return fmt.Errorf("for %s nobody was let in any more", giveUp)
 		}
 	}
-	return nil
+	return d.failed
 }
 
 // start begins as many as may be on their way.
 func (d *dialer) start() error {
+	if d.failed != nil {
+		return nil
+	}
 	now := time.Now()
 	for len(d.again) > 0 && d.flying < d.atOnce && now.After(d.again[0].at) {
 		i := d.again[0].conn
@@ -244,15 +248,19 @@ func (d *dialer) welcome(i int) {
 	c.pending = nil
 }
 
-// refused comes again where the server asks for that, as its clients do.
+// refused comes again where the server asks for that, as its clients do. Any other refusal is the
+// end, once those who are on their way have come.
 func (d *dialer) refused(i int, head string, body []byte) error {
 	status, _, _ := strings.Cut(head, "\r\n")
 	after := retryAfter(head)
-	if !strings.HasPrefix(status, "HTTP/1.1 503 ") || after == 0 {
-		return fmt.Errorf("the server answered %q: %s", status, strings.TrimSpace(string(body)))
-	}
 	d.drop(&d.conns[i], gone)
 	d.flying--
+	if !strings.HasPrefix(status, "HTTP/1.1 503 ") || after == 0 {
+		if d.failed == nil {
+			d.failed = fmt.Errorf("the server answered %q: %s", status, strings.TrimSpace(string(body)))
+		}
+		return nil
+	}
 	d.arrival.Busy++
 	d.again = append(d.again, attempt{time.Now().Add(after), i})
 	return nil
