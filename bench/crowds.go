@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -104,6 +105,60 @@ func pings(l *lab) error {
 			"core_percent": (used.User + used.System).Seconds() / took * 100, "user_s": used.User.Seconds(), "system_s": used.System.Seconds(),
 		})
 	})
+}
+
+// churn looks at what is left of conns that came and went.
+func churn(l *lab) error {
+	r, err := bincang().start(l)
+	if err != nil {
+		return err
+	}
+	err = l.comeAndGo(r)
+	return errors.Join(err, r.end())
+}
+
+func (l *lab) comeAndGo(r *running) error {
+	before, err := load.OpenFiles(r.pid())
+	if err != nil {
+		return err
+	}
+	figures := map[string]float64{"files_before": float64(before)}
+	for i := range l.comings {
+		crowd, _, err := load.Dial(r.target, l.storm, l.atOnce)
+		if crowd != nil {
+			crowd.Close()
+		}
+		if err != nil {
+			return err
+		}
+		left, err := r.filesLeft(before)
+		if err != nil {
+			return err
+		}
+		u, err := load.UsageOf(r.pid())
+		if err != nil {
+			return err
+		}
+		figures["files_after"] = float64(left)
+		if i == l.comings/2-1 {
+			figures["rss_half"] = float64(u.RSS)
+		}
+		figures["rss_after"] = float64(u.RSS)
+	}
+	return l.write("bincang", l.storm, figures)
+}
+
+// goneTime is how long the server may take to notice that conns are gone.
+const goneTime = 10 * time.Second
+
+// filesLeft waits until there are no more descriptors than before, and gives how many there are.
+func (r *running) filesLeft(before int) (left int, err error) {
+	for end := time.Now().Add(goneTime); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		if left, err = load.OpenFiles(r.pid()); err != nil || left <= before {
+			return left, err
+		}
+	}
+	return left, nil
 }
 
 // stopped measures what conns that stop reading cost, and what the others notice of them.

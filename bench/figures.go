@@ -23,6 +23,11 @@ type figure struct {
 	unit     string // of the CPU
 }
 
+// ofFloor tells whether the figure is to be seen as a share of the floor.
+func (f figure) ofFloor() bool {
+	return strings.Contains(f.wanted, "floor") || strings.Contains(f.wanted, "raw")
+}
+
 const perMillion = "s per million"
 
 func figures() []figure {
@@ -47,9 +52,16 @@ func figureTable(lines []line) string {
 	table.WriteString("| figure | peers, measured on such a machine | wanted | measured (least–most, rounds) | of the floor | gorilla here | server CPU, user + system |\n|---|---|---|---|---|---|---|\n")
 	for _, f := range figures() {
 		values, groups := grouped(lines, f.scenario)
-		ours := f.group(groups, f.server)
+		ours, others := f.group(groups, f.server), f.group(groups, "gorilla")
+		of := "–"
+		if f.ofFloor() {
+			of = share(values[f.key], ours, f.group(groups, "floor"))
+		}
+		if f.server != "bincang" {
+			others = group{} // it is not measured like that
+		}
 		fmt.Fprintf(&table, "| %s | %s | %s | %s | %s | %s | %s |\n", f.name, dash(f.peers), f.wanted,
-			f.measured(values[f.key][ours]), share(values[f.key], ours, f.group(groups, "floor")), f.measured(values[f.key][f.group(groups, "gorilla")]), f.used(values, ours))
+			f.measured(values[f.key][ours]), of, f.measured(values[f.key][others]), f.used(values, ours))
 	}
 	return table.String()
 }
@@ -68,6 +80,9 @@ func (f figure) measured(values []float64) string {
 		return "–"
 	}
 	show := func(v float64) string { return thousands(fmt.Sprintf(f.format, v*f.scale)) }
+	if len(values) == 1 {
+		return show(values[0]) + " (1)"
+	}
 	return fmt.Sprintf("%s (%s–%s, %d)", show(median(values)), show(slices.Min(values)), show(slices.Max(values)), len(values))
 }
 
@@ -130,6 +145,17 @@ func stoppedTable(lines []line) string {
 	for _, g := range groups {
 		fmt.Fprintf(&table, "| %s | %.1f ms | %s, %s | %s, %s |\n", count(g.conns), median(values["p99_ms"][g]),
 			megabytes("rss_first", g), megabytes("rss_second", g), megabytes("tcp_first", g), megabytes("tcp_second", g))
+	}
+	return table.String()
+}
+
+func churnTable(lines []line) string {
+	values, groups := grouped(lines, "churn")
+	var table strings.Builder
+	table.WriteString("| conns each time | descriptors of the server before, after | RSS after half of the times, after all |\n|---|---|---|\n")
+	for _, g := range groups {
+		fmt.Fprintf(&table, "| %s | %.0f, %.0f | %.1f MB, %.1f MB |\n", count(g.conns), median(values["files_before"][g]), median(values["files_after"][g]),
+			median(values["rss_half"][g])/(1<<20), median(values["rss_after"][g])/(1<<20))
 	}
 	return table.String()
 }

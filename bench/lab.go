@@ -42,6 +42,7 @@ type scale struct {
 	settle     time.Duration // before the RSS is looked at
 	span       time.Duration // of a measurement
 	pings      time.Duration // how long an idle server is looked at: two rounds of pings
+	comings    int           // how often conns come and go
 	stuck      int           // conns that stop reading
 	healthy    int           // conns that do not
 	stuckFor   time.Duration
@@ -54,13 +55,14 @@ type scale struct {
 
 func usual(conns int) scale {
 	return scale{conns: conns, storm: 15_000, sizes: []int{1_000, 5_000, 10_000, 15_000}, few: 1_000, settle: time.Minute, span: 3 * time.Second,
-		pings: 50 * time.Second, stuck: 2_000, healthy: 100, stuckFor: time.Minute, stuckRate: 500, soloRooms: soloRooms, posters: 16, atOnce: 256, warmServer: 2 * time.Second}
+		pings: 50 * time.Second, comings: 10, stuck: 2_000, healthy: 100, stuckFor: time.Minute, stuckRate: 500, soloRooms: soloRooms, posters: 16, atOnce: 256, warmServer: 2 * time.Second}
 }
 
 // blink is enough to see that all of it works.
 func blink(conns int) scale {
 	s := usual(conns)
 	s.storm, s.sizes, s.few, s.stuck, s.healthy, s.soloRooms = conns, []int{conns / 2, conns}, conns/2, conns/2, conns/2, conns/2
+	s.comings = 2
 	s.posters = min(s.posters, conns/2)
 	s.settle, s.span, s.pings, s.stuckFor, s.warmServer = 50*time.Millisecond, 50*time.Millisecond, 50*time.Millisecond, 50*time.Millisecond, 20*time.Millisecond
 	return s

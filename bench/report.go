@@ -29,6 +29,7 @@ type page struct {
 	Growth                string
 	Elsewhere             string
 	Stopped               string
+	Churn                 string
 }
 
 // Run writes the page, its plot, and the lines that both are made of.
@@ -41,7 +42,7 @@ func (r *reportCommand) Run() error {
 		return fmt.Errorf("--from %s: nothing was measured", r.From)
 	}
 	last := lines[len(lines)-1]
-	shown := page{last.At.Format("2 January 2006"), last.Machine, last.Commit, figureTable(lines), growthTable(lines), elsewhereTable(lines), stoppedTable(lines)}
+	shown := page{last.At.Format("2 January 2006"), last.Machine, last.Commit, figureTable(lines), growthTable(lines), elsewhereTable(lines), stoppedTable(lines), churnTable(lines)}
 	made, err := template.New("page").Parse(pageTemplate)
 	if err != nil {
 		return err

@@ -14,7 +14,7 @@ import (
 )
 
 type runCommand struct {
-	Rounds  int      `default:"0" placeholder:"N" help:"How often to alternate; 0 for 5 times, and 3 where a round takes long."`
+	Rounds  int      `default:"0" placeholder:"N" help:"How often to alternate; 0 for 5 times where servers are compared, and 3 times or once where a round takes long."`
 	Only    []string `placeholder:"NAME,…" help:"Only these: ${scenarios}."`
 	Program string   `placeholder:"FILE" help:"The server; it is built if this is not given."`
 	Conns   int      `default:"10000" placeholder:"N" help:"How many conns, where it does not say otherwise (${default})."`
@@ -24,21 +24,22 @@ type runCommand struct {
 
 // scenario measures one round of something.
 type scenario struct {
-	name  string
-	slow  bool // a round takes long: three have to do
-	round func(*lab) error
+	name   string
+	rounds int // five where servers are compared, less where a round takes long
+	round  func(*lab) error
 }
 
 func scenarios() []scenario {
 	return []scenario{
-		{"deliveries", false, deliveries},
-		{"posts", false, posts},
-		{"storm", false, storm},
-		{"growth", true, growth},
-		{"elsewhere", true, elsewhere},
-		{"idle", true, idle},
-		{"pings", true, pings},
-		{"stopped", true, stopped},
+		{"deliveries", 5, deliveries},
+		{"posts", 5, posts},
+		{"storm", 5, storm},
+		{"growth", 3, growth},
+		{"elsewhere", 3, elsewhere},
+		{"idle", 3, idle},
+		{"pings", 3, pings},
+		{"stopped", 3, stopped},
+		{"churn", 1, churn},
 	}
 }
 
@@ -80,13 +81,10 @@ func (r *runCommand) Run() error {
 }
 
 func (r *runCommand) roundsOf(s scenario) int {
-	switch {
-	case r.Rounds > 0:
+	if r.Rounds > 0 {
 		return r.Rounds
-	case s.slow:
-		return 3
 	}
-	return 5
+	return s.rounds
 }
 
 // prepare builds the programs and fills a data folder.

@@ -35,7 +35,7 @@ func TestEveryScenarioWorks(t *testing.T) {
 		}
 	}
 	for _, want := range []string{"deliveries bincang", "deliveries floor", "deliveries gorilla", "posts bincang", "posts floor", "storm bincang", "growth bincang", "growth floor",
-		"elsewhere bincang", "idle bincang", "idle bincang over TLS", "idle gorilla", "pings bincang", "stopped bincang"} {
+		"elsewhere bincang", "idle bincang", "idle bincang over TLS", "idle gorilla", "pings bincang", "stopped bincang", "churn bincang"} {
 		if !seen[want] {
 			t.Errorf("nothing was measured of %s", want)
 		}

@@ -37,6 +37,12 @@ func UsageOf(pid int) (u Usage, err error) {
 	return u, err
 }
 
+// OpenFiles is how many descriptors a process has.
+func OpenFiles(pid int) (int, error) {
+	entries, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", pid))
+	return len(entries), err
+}
+
 func ticks(field string) time.Duration {
 	n, _ := strconv.ParseInt(field, 10, 64) //nolint:errcheck // the kernel writes numbers
 	return time.Duration(n) * tick
