@@ -17,6 +17,7 @@ type commands struct {
 	Post     post     `cmd:"" help:"Post a message, or what a pipe brings."`
 	Announce announce `cmd:"" help:"Tell everybody something."`
 	Tail     tail     `cmd:"" help:"Print the messages of a room as they come."`
+	Bench    bench    `cmd:"" help:"Measure what a server of your own carries on its machine."`
 	Version  show     `cmd:"" help:"Print the version."`
 	OpenAPI  openAPI  `cmd:"" name:"openapi" help:"Print the OpenAPI document of the operations."`
 }
