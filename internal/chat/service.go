@@ -3,7 +3,9 @@
 package chat
 
 import (
+	"context"
 	"io"
+	"sync/atomic"
 	"time"
 )
 
@@ -17,7 +19,8 @@ type Service struct {
 	random    io.Reader
 	version   string
 	passwords *passwords
-	posts     *Limiter
+	limits    Limits
+	posts     atomic.Pointer[Limiter] // set by obey
 	guests    *Window
 	logins    loginLimits
 }
@@ -48,16 +51,27 @@ const hashesAtOnce = 4
 
 // NewService makes a Service of its parts.
 func NewService(p Parts) *Service {
-	return &Service{
+	s := &Service{
 		store: p.Store, conns: p.Conns, signals: p.Signals, setup: p.Setup, now: p.Now, random: p.Random, version: p.Version,
 		passwords: newPasswords(p.Random, hashesAtOnce),
-		posts:     postLimiter(p.Limits, p.Now),
+		limits:    p.Limits,
 		guests:    NewWindow(p.Limits.GuestsPerHour, time.Hour, p.Now),
 		logins: loginLimits{
 			named:     NewWindow(p.Limits.LoginsPerQuarter, 15*time.Minute, p.Now),
 			addressed: NewWindow(p.Limits.LoginsPerHour, time.Hour, p.Now),
 		},
 	}
+	s.obey(DefaultSettings())
+	return s
+}
+
+// Begin puts the settings into effect that were kept. It is called once, before anything is asked.
+func (s *Service) Begin(ctx context.Context) error {
+	settings, err := s.store.Settings(ctx)
+	if err == nil {
+		s.obey(settings)
+	}
+	return err
 }
 
 func postLimiter(l Limits, now func() time.Time) *Limiter {

@@ -48,9 +48,9 @@ func (c *Conns) EndSessions(ids []chat.SessionID) {
 	endAll(ended, byeRevoked)
 }
 
-// EndGuests closes every conn of a guest, or of somebody who would become one.
+// EndGuests closes every conn of a guest without a password, or of somebody who would become one.
 func (c *Conns) EndGuests() {
-	endAll(c.which(func(l *link) bool { return !l.actor.Known() || l.actor.User.Role == chat.RoleGuest }), byeRemoved)
+	endAll(c.which(func(l *link) bool { return !l.actor.Known() || l.actor.User.Role == chat.RoleGuest && !l.actor.Account }), byeRemoved)
 }
 
 // stop gives every conn, and lets no new one in from now on.

@@ -13,13 +13,17 @@ func newOperations(s *chat.Service, greet func(context.Context, chat.Actor) (wir
 	register(t, "setup.complete", chat.Anyone, "Finish the setup: become the first administrator", usecase(s.CompleteSetup))
 
 	register(t, "session.create", chat.Anyone, "Log in", usecase(s.LogIn))
-	register(t, "session.delete", chat.Oneself, "Log out", usecase(s.LogOut))
+	register(t, "session.list", chat.Oneself, "One's own sessions", usecase(s.ListSessions))
+	register(t, "session.delete", chat.Oneself, "Log out, here or elsewhere", usecase(s.LogOut))
 	register(t, "session.hello", chat.Oneself, "What a socket says first", hello(greet))
 	register(t, "guest.join", chat.Anyone, "Come in as a guest", usecase(s.JoinAsGuest))
+	register(t, "account.update", chat.Oneself, "Change one's name or password", usecase(s.UpdateAccount))
 	register(t, "user.get", chat.SignedIn, "Users by their ids", usecase(s.GetUsers))
 
 	register(t, "settings.get", chat.Anyone, "The settings that everybody may see", usecase(s.GetSettings))
 	register(t, "settings.update", chat.Admins, "Change settings", usecase(s.UpdateSettings))
+
+	register(t, "audit.list", chat.Admins, "What administrators did", usecase(s.ListAudit))
 
 	register(t, "room.list", chat.SignedIn, "The rooms that one may know of", usecase(s.ListRooms))
 	register(t, "room.create", chat.Creators, "Make a room", usecase(s.CreateRoom))

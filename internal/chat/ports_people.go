@@ -1,0 +1,48 @@
+package chat
+
+import "context"
+
+// PeopleStore is the part of the Store that keeps accounts and what belongs to them.
+type PeopleStore interface {
+	// ChangeUser changes a user and notes the act, if it has a name.
+	ChangeUser(ctx context.Context, act Act, change UserChange, may Ruling) (Changed, error)
+}
+
+// UserChange is what changes about a user; what is nil stays.
+type UserChange struct {
+	User         UserID
+	Name         *string // with NameKey
+	NameKey      string
+	Role         *Role
+	PasswordHash *string
+	Deactivated  *bool
+	BannedUntil  *Millis
+	// BanAddresses extends a ban to where his sessions are from; ending a ban ends that, too.
+	BanAddresses bool
+	EndSessions  bool        // all but the session Keep
+	Keep         SessionID   // may be empty
+	Fresh        *NewSession // begins after the others ended
+}
+
+// Changed is a user after a UserChange, and the session that began by it.
+type Changed struct {
+	User  User
+	Fresh *FoundSession
+}
+
+// Case is a user and who acts upon him, both as they are now; a Ruling judges by it.
+type Case struct {
+	By      User  // zero for nobody, or who may not act
+	Subject Login // zero where there is no such user
+	// OtherAdmins is how many could administer the server without him.
+	OtherAdmins int
+}
+
+// Ruling is a rule about what somebody does to a user.
+type Ruling func(Case) error
+
+// Entrance is what a rule about somebody new judges by.
+type Entrance struct {
+	Settings    Settings
+	BannedUntil Millis // of the address from where he comes
+}
