@@ -64,3 +64,58 @@ func (s *Service) mayComeFrom(at Entrance) error {
 	}
 	return nil
 }
+
+// Inviting is what a rule about who invites judges by.
+type Inviting struct {
+	By       User // as he is now; no ID where he may not act
+	Settings Settings
+	Room     *Standing // of By in the room of the invitation, if it has one
+}
+
+// mayInvite lets those invite whom the settings let, administrators alone to their own rank, and to
+// a room who runs it or, if it is public, who is in it.
+func mayInvite(actor Actor, role Role) func(Inviting) error {
+	return func(in Inviting) error {
+		if err := Inviters.Check(Actor{User: in.By}); err != nil {
+			return err
+		}
+		admin := in.By.Role == RoleAdmin
+		switch {
+		case !admin && in.Settings.InvitesBy != WhoMembers:
+			return Refuse(Forbidden, "only administrators invite on this server")
+		case !admin && role == RoleAdmin:
+			return &Error{Kind: Forbidden, Field: "role", Message: "only administrators make administrators"}
+		case in.Room == nil:
+			return nil
+		}
+		return mayInviteTo(actor, *in.Room)
+	}
+}
+
+func mayInviteTo(actor Actor, at Standing) error {
+	if err := mayRead(actor)(at); err != nil {
+		return err
+	}
+	within := at.Member != nil && !at.Member.Left
+	runs := at.User.Role == RoleAdmin || within && at.Member.Role == RoomAdmin
+	switch {
+	case at.Room.Archived:
+		return &Error{Kind: Forbidden, Field: "room", Message: "this room is archived"}
+	case at.Room.Kind == KindPublic && (within || runs), at.Room.Kind == KindPrivate && runs:
+		return nil
+	case at.Room.Kind == KindPublic, at.Room.Kind == KindPrivate:
+		return &Error{Kind: Forbidden, Field: "room", Message: "you cannot invite to this room; its administrators can"}
+	}
+	return InvalidField("room", "nobody is invited to such a room")
+}
+
+// Sees tells whether somebody sees everybody's things of a kind, or his own only.
+type Sees func(User) (all bool, err error)
+
+// seesInvites lets administrators see all invitations, and members theirs.
+func seesInvites(actor Actor) Sees {
+	return func(user User) (bool, error) {
+		admin := mayAdminister(actor)(user) == nil
+		return admin, Inviters.Check(Actor{User: user})
+	}
+}

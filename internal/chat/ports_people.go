@@ -6,6 +6,19 @@ import "context"
 type PeopleStore interface {
 	// ChangeUser changes a user and notes the act, if it has a name.
 	ChangeUser(ctx context.Context, act Act, change UserChange, may Ruling) (Changed, error)
+	// CreateAccount stores the user (or makes an account of the guest with that id) and takes him
+	// into the room of the invitation.
+	CreateAccount(ctx context.Context, in NewAccount, may func(Joining) error) (FoundSession, error)
+
+	// AddInvite stores an invitation, or gives the one that its key made; InviteIsGone where that
+	// was taken back.
+	AddInvite(ctx context.Context, act Act, in NewInvite, may func(Inviting) error) (Invite, error)
+	// FindInvite gives an invitation without ID where there is none.
+	FindInvite(context.Context, TokenHash) (FoundInvite, Settings, error)
+	// ListInvites gives the newest first; of rooms that may refuses it says nothing.
+	ListInvites(ctx context.Context, by UserID, q ListInvites, sees Sees, may Judge) (InviteList, error)
+	// DeleteInvite forgets an invitation; Hidden where it is none that By sees.
+	DeleteInvite(ctx context.Context, act Act, invite InviteID, sees Sees) error
 }
 
 // UserChange is what changes about a user; what is nil stays.

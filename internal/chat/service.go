@@ -18,6 +18,7 @@ type Service struct {
 	now       func() time.Time
 	random    io.Reader
 	version   string
+	address   func() Link
 	passwords *passwords
 	limits    Limits
 	posts     atomic.Pointer[Limiter] // set by obey
@@ -34,6 +35,7 @@ type Parts struct {
 	Now     func() time.Time
 	Random  io.Reader // a source that nobody can guess
 	Version string
+	Address func() Link // by which others reach this server, without a path
 	Limits  Limits
 }
 
@@ -52,7 +54,7 @@ const hashesAtOnce = 4
 // NewService makes a Service of its parts.
 func NewService(p Parts) *Service {
 	s := &Service{
-		store: p.Store, conns: p.Conns, signals: p.Signals, setup: p.Setup, now: p.Now, random: p.Random, version: p.Version,
+		store: p.Store, conns: p.Conns, signals: p.Signals, setup: p.Setup, now: p.Now, random: p.Random, version: p.Version, address: p.Address,
 		passwords: newPasswords(p.Random, hashesAtOnce),
 		limits:    p.Limits,
 		guests:    NewWindow(p.Limits.GuestsPerHour, time.Hour, p.Now),

@@ -48,6 +48,9 @@ type Welcome struct {
 	User    User    `json:"user"`
 }
 
+// Begun is the session that an answer begins: browsers get its cookie with it.
+func (w Welcome) Begun() *Welcome { return &w }
+
 // TokenHash is what the store keeps of a token.
 type TokenHash [sha256.Size]byte
 

@@ -17,6 +17,11 @@ func newOperations(s *chat.Service, greet func(context.Context, chat.Actor) (wir
 	register(t, "session.delete", chat.Oneself, "Log out, here or elsewhere", usecase(s.LogOut))
 	register(t, "session.hello", chat.Oneself, "What a socket says first", hello(greet))
 	register(t, "guest.join", chat.Anyone, "Come in as a guest", usecase(s.JoinAsGuest))
+	register(t, "invite.create", chat.Inviters, "A link that lets people in", usecase(s.CreateInvite))
+	register(t, "invite.list", chat.Inviters, "Invitations: one's own, for administrators all", usecase(s.ListInvites))
+	register(t, "invite.delete", chat.Inviters, "Take an invitation back", usecase(s.DeleteInvite))
+	register(t, "invite.get", chat.Invited, "What an invitation is for; it changes nothing", usecase(s.GetInvite))
+	register(t, "account.create", chat.Invited, "Get an account", usecase(s.CreateAccount))
 	register(t, "account.update", chat.Oneself, "Change one's name or password", usecase(s.UpdateAccount))
 	register(t, "user.get", chat.SignedIn, "Users by their ids", usecase(s.GetUsers))
 

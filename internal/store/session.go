@@ -16,7 +16,7 @@ func addSession(tx *tx, user chat.UserID, s chat.NewSession) (chat.FoundSession,
 		err = wasHere(tx, user, s.UsedAt)
 	}
 	if err == nil && s.Digest != nil {
-		err = keepKey(tx, nobody, keyOf(s), s.Digest, chat.Posted{At: s.CreatedAt})
+		err = keepKey(tx, nobody, keyOf(s.Hash), s.Digest, chat.Posted{At: s.CreatedAt})
 	}
 	if err != nil {
 		return chat.FoundSession{}, err
@@ -28,16 +28,16 @@ func addSession(tx *tx, user chat.UserID, s chat.NewSession) (chat.FoundSession,
 // nobody is the author of keys that were used before it was known by whom.
 const nobody chat.UserID = ""
 
-// keyOf is what stands for the key under which a session was asked for: from the key itself its
-// token could be made.
-func keyOf(s chat.NewSession) string { return base64.RawURLEncoding.EncodeToString(s.Hash[:]) }
+// keyOf is what stands for the key under which a token was asked for: from the key itself the token
+// could be made.
+func keyOf(hash chat.TokenHash) string { return base64.RawURLEncoding.EncodeToString(hash[:]) }
 
 // begunBefore gives the session that was begun under the same key.
 func begunBefore(tx *tx, s chat.NewSession) (begun chat.FoundSession, known bool, err error) {
 	if s.Digest == nil {
 		return begun, false, nil
 	}
-	if _, known, err = firstAnswer(tx, nobody, keyOf(s), s.Digest); err != nil || !known {
+	if _, known, err = firstAnswer(tx, nobody, keyOf(s.Hash), s.Digest); err != nil || !known {
 		return begun, false, err
 	}
 	begun, known, err = findSession(tx, s.Hash)
