@@ -32,16 +32,6 @@ func (s *Service) UpdateAccount(ctx context.Context, actor Actor, in UpdateAccou
 	return changed.User, err
 }
 
-// rename puts another name into the change, where there is one.
-func (c *UserChange) rename(name *string) error {
-	if name == nil {
-		return nil
-	}
-	clean, err := CleanName(*name)
-	c.Name, c.NameKey = &clean, NameKey(clean)
-	return err
-}
-
 // checkPassword makes sure that it is the account's owner who asks, and gives what was checked.
 func (s *Service) checkPassword(ctx context.Context, actor Actor, field, password string) (Login, error) {
 	if !actor.Account {

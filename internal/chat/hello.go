@@ -7,6 +7,8 @@ type Snapshot struct {
 	Me    User
 	Rooms []Room // with Mine; the user's own `self` is among them
 	More  bool   // there are more rooms than fit
+	// Blocked are whom the user blocks.
+	Blocked []UserID
 }
 
 // Snapshot gives the rooms that the actor is in.

@@ -119,3 +119,35 @@ func seesInvites(actor Actor) Sees {
 		return admin, Inviters.Check(Actor{User: user})
 	}
 }
+
+// mayUpdate lets administrators rename a user, and give an account another role.
+func mayUpdate(actor Actor, role *Role) Ruling {
+	return func(c Case) error {
+		if role == nil {
+			return mayChangeOther(actor)(c)
+		}
+		if err := mayReset(actor)(c); err != nil {
+			return err
+		}
+		if *role != RoleAdmin {
+			return notTheLast(c)
+		}
+		return nil
+	}
+}
+
+// mayReset lets administrators change what only an account has.
+func mayReset(actor Actor) Ruling {
+	return func(c Case) error {
+		if err := mayChangeOther(actor)(c); err != nil {
+			return err
+		}
+		switch user := c.Subject.User; {
+		case user.Kind == Bot:
+			return Refuse(Conflict, "this is a bot")
+		case user.Kind == Guest && c.Subject.PasswordHash == "":
+			return Refuse(Conflict, "this is a guest without an account; send an invitation")
+		}
+		return nil
+	}
+}

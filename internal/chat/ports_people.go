@@ -9,6 +9,30 @@ type PeopleStore interface {
 	// CreateAccount stores the user (or makes an account of the guest with that id) and takes him
 	// into the room of the invitation.
 	CreateAccount(ctx context.Context, in NewAccount, may func(Joining) error) (FoundSession, error)
+	// DeleteAccount makes a user a former member: nameless, without sessions, in no room.
+	DeleteAccount(ctx context.Context, user UserID, may Ruling) error
+	// Unname takes a former member's name out of some of his messages, and tells whether more bear it.
+	Unname(ctx context.Context, user UserID) (more bool, err error)
+	// Leaving gives the former members whose messages still bear their names.
+	Leaving(context.Context) ([]UserID, error)
+	// OwnMessages gives messages that a user wrote, ascending by key.
+	OwnMessages(ctx context.Context, user UserID, afterKey string, limit int) ([]Message, error)
+
+	// FindUsers gives users who may act, by a part of their NameKey.
+	FindUsers(ctx context.Context, part string, limit int) ([]User, error)
+	// ListUsers gives everybody but former members; Query is a part of the NameKey.
+	ListUsers(ctx context.Context, by UserID, q ListUsers, may Permit) (UserList, error)
+	// CreateUser stores a user and the link to his first password, or gives those that the key made;
+	// LinkIsGone where that link is of no use any more.
+	CreateUser(ctx context.Context, act Act, user NewUser, reset NewReset, may Permit) (FoundReset, error)
+	AddReset(ctx context.Context, act Act, reset NewReset, may Ruling) error
+	// FindReset gives what a link leads to, without a user where it leads nowhere.
+	FindReset(context.Context, TokenHash) (FoundReset, error)
+	// UseReset sets the password, ends the user's sessions and links, and begins a session.
+	UseReset(ctx context.Context, hash TokenHash, passwordHash string, session NewSession, may func(FoundReset) error) (FoundSession, error)
+
+	// Block makes whom a user blocks a change of his own room.
+	Block(ctx context.Context, user UserID, in BlockUser, may func(Blocking) error) error
 
 	// AddInvite stores an invitation, or gives the one that its key made; InviteIsGone where that
 	// was taken back.
@@ -19,28 +43,6 @@ type PeopleStore interface {
 	ListInvites(ctx context.Context, by UserID, q ListInvites, sees Sees, may Judge) (InviteList, error)
 	// DeleteInvite forgets an invitation; Hidden where it is none that By sees.
 	DeleteInvite(ctx context.Context, act Act, invite InviteID, sees Sees) error
-}
-
-// UserChange is what changes about a user; what is nil stays.
-type UserChange struct {
-	User         UserID
-	Name         *string // with NameKey
-	NameKey      string
-	Role         *Role
-	PasswordHash *string
-	Deactivated  *bool
-	BannedUntil  *Millis
-	// BanAddresses extends a ban to where his sessions are from; ending a ban ends that, too.
-	BanAddresses bool
-	EndSessions  bool        // all but the session Keep
-	Keep         SessionID   // may be empty
-	Fresh        *NewSession // begins after the others ended
-}
-
-// Changed is a user after a UserChange, and the session that began by it.
-type Changed struct {
-	User  User
-	Fresh *FoundSession
 }
 
 // Case is a user and who acts upon him, both as they are now; a Ruling judges by it.

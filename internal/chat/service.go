@@ -67,13 +67,15 @@ func NewService(p Parts) *Service {
 	return s
 }
 
-// Begin puts the settings into effect that were kept. It is called once, before anything is asked.
+// Begin puts the settings into effect that were kept, and ends what was interrupted. It is called
+// once, before anything is asked.
 func (s *Service) Begin(ctx context.Context) error {
 	settings, err := s.store.Settings(ctx)
-	if err == nil {
-		s.obey(settings)
+	if err != nil {
+		return err
 	}
-	return err
+	s.obey(settings)
+	return s.unnameAll(ctx)
 }
 
 func postLimiter(l Limits, now func() time.Time) *Limiter {

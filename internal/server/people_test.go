@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,9 +30,11 @@ func wantRefusal(t *testing.T, what string, got *testkit.Problem, kind, reason, 
 }
 
 // clock is a time that a test moves.
-type clock struct{ ahead time.Duration }
+type clock struct{ ahead atomic.Int64 }
 
-func (c *clock) now() time.Time { return time.Now().Add(c.ahead) }
+func (c *clock) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
+
+func (c *clock) move(ahead time.Duration) { c.ahead.Store(int64(ahead)) }
 
 func TestAnInvitationMakesAnAccount(t *testing.T) {
 	s := testkit.Start(t)
@@ -148,7 +151,7 @@ func TestInvitationsEnd(t *testing.T) {
 	rina.Must("invite.delete", chat.DeleteInvite{Invite: ofBudi.Invite.ID}, nil)
 	wantKind(t, "one that was taken back", look(ofBudi), "not_found")
 	wantKind(t, "one that is good", look(ofRina), "")
-	c.ahead = 7*24*time.Hour + time.Minute
+	c.move(7*24*time.Hour + time.Minute)
 	wantRefusal(t, "a week later", look(ofRina), "forbidden", "expired", "invite")
 	wantRefusal(t, "using it then", s.Nobody().Call("account.create", chat.CreateAccount{Invite: ofRina.Token, Name: "Dedi", Password: testkit.Password}, nil), "forbidden", "expired", "invite")
 }

@@ -24,6 +24,10 @@ func (s *Store) ChangeUser(ctx context.Context, act chat.Act, change chat.UserCh
 				return chat.Changed{}, err
 			}
 		}
+		change, changes := change.Against(c.Subject)
+		if !changes {
+			return chat.Changed{User: c.Subject.User}, nil
+		}
 		if act.Op != "" {
 			act.User, act.Object = change.User, about(c.Subject.User, act.Object)
 			if err := audit(tx, act); err != nil {
@@ -59,15 +63,20 @@ func (s *Store) caseOf(tx *tx, by, subject chat.UserID) (c chat.Case, err error)
 }
 
 func changeUser(tx *tx, change chat.UserChange, before chat.Login) (changed chat.Changed, err error) {
-	after := changedLogin(before, change)
-	key := change.NameKey
-	err = tx.exec(`UPDATE users SET name = $2, name_key = CASE $3 WHEN '' THEN name_key ELSE $3 END, role = $4, password_hash = $5,
-		deactivated = $6, banned_until = $7 WHERE id = $1`,
-		string(change.User), after.User.Name, key, string(after.User.Role), after.PasswordHash, after.User.Deactivated, int64(after.BannedUntil))
+	after := change.Of(before)
+	err = tx.exec(`UPDATE users SET name = $2, name_key = CASE $3 WHEN '' THEN name_key ELSE $3 END, kind = $4, role = $5, password_hash = $6,
+		deactivated = $7, banned_until = $8 WHERE id = $1`,
+		string(change.User), after.User.Name, change.NameKey, string(after.User.Kind), string(after.User.Role), after.PasswordHash,
+		after.User.Deactivated, int64(after.BannedUntil))
 	if err != nil {
 		return changed, err
 	}
 	changed.User = after.User
+	if change.PasswordHash != nil {
+		if err := tx.exec(`DELETE FROM resets WHERE user_id = $1`, string(change.User)); err != nil {
+			return changed, err
+		}
+	}
 	if after.User.Name != before.User.Name {
 		if err := restampMemberships(tx, change.User); err != nil {
 			return changed, err
@@ -81,7 +90,7 @@ func changeUser(tx *tx, change chat.UserChange, before chat.Login) (changed chat
 			return changed, err
 		}
 	}
-	if change.Fresh != nil {
+	if change.Fresh != nil && change.EndSessions {
 		begun, err := addSession(tx, change.User, *change.Fresh)
 		changed.Fresh = &begun
 		return changed, err
@@ -89,34 +98,9 @@ func changeUser(tx *tx, change chat.UserChange, before chat.Login) (changed chat
 	return changed, nil
 }
 
-func changedLogin(login chat.Login, change chat.UserChange) chat.Login {
-	if change.Name != nil {
-		login.User.Name = *change.Name
-	}
-	if change.Role != nil {
-		login.User.Role = *change.Role
-	}
-	if change.PasswordHash != nil {
-		login.PasswordHash = *change.PasswordHash
-	}
-	if change.Deactivated != nil {
-		login.User.Deactivated = *change.Deactivated
-	}
-	if change.BannedUntil != nil {
-		login.BannedUntil = *change.BannedUntil
-	}
-	return login
-}
-
 // restampMemberships tells every room that a user is in how he is called now.
 func restampMemberships(tx *tx, user chat.UserID) error {
-	var rooms []chat.RoomID
-	err := tx.each(`SELECT room FROM members WHERE user_id = $1 AND NOT gone ORDER BY room`, []any{string(user)}, func(scan scan) (bool, error) {
-		var room chat.RoomID
-		err := scan((*string)(&room))
-		rooms = append(rooms, room)
-		return true, err
-	})
+	rooms, err := roomsOf(tx, user)
 	if err != nil {
 		return err
 	}
@@ -126,6 +110,17 @@ func restampMemberships(tx *tx, user chat.UserID) error {
 		}
 	}
 	return nil
+}
+
+// roomsOf gives the rooms in which a user is a member.
+func roomsOf(tx *tx, user chat.UserID) (rooms []chat.RoomID, err error) {
+	err = tx.each(`SELECT room FROM members WHERE user_id = $1 AND NOT gone ORDER BY room`, []any{string(user)}, func(scan scan) (bool, error) {
+		var room chat.RoomID
+		err := scan((*string)(&room))
+		rooms = append(rooms, room)
+		return true, err
+	})
+	return rooms, err
 }
 
 // restampMember makes a user's member row the next change of its room.

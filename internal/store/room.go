@@ -26,10 +26,14 @@ func (s *Store) Snapshot(ctx context.Context, user chat.UserID, limit int, may c
 		rooms, more, err := s.rooms(tx, by, may, limit, nil, selectSpot+` WHERE r.id IN ($2, $3, $4)
 			OR r.id IN (SELECT room FROM members WHERE user_id = $1 AND NOT gone)
 			ORDER BY r.id`, string(user), string(chat.Lobby), string(chat.Announcements), string(by.self))
+		if err != nil {
+			return chat.Snapshot{}, err
+		}
 		for i := range rooms {
 			rooms[i].Size = 0 // hello does not tell it: nothing would tell its changes
 		}
-		return chat.Snapshot{Me: by.User, Rooms: rooms, More: more}, err
+		blocked, err := blockedBy(tx, user)
+		return chat.Snapshot{Me: by.User, Rooms: rooms, More: more, Blocked: blocked}, err
 	})
 }
 

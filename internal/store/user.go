@@ -52,22 +52,26 @@ func nameIsFree(tx *tx, user chat.UserID, key string) error {
 	return err
 }
 
-// addUser stores a user with his own room, his rows about the rooms that everybody is in, and his
-// first session.
+// addUser stores a user and his first session.
 func addUser(tx *tx, user chat.NewUser, session chat.NewSession) (none chat.FoundSession, err error) {
-	err = tx.exec(`INSERT INTO rooms (id, kind, name, topic) VALUES ($1, $2, '', '')`, string(user.Self), string(chat.KindSelf))
-	if err != nil {
+	if err := insertUser(tx, user); err != nil {
 		return none, err
+	}
+	return addSession(tx, user.ID, session)
+}
+
+// insertUser stores a user with his own room and his rows about the rooms that everybody is in.
+func insertUser(tx *tx, user chat.NewUser) error {
+	err := tx.exec(`INSERT INTO rooms (id, kind, name, topic) VALUES ($1, $2, '', '')`, string(user.Self), string(chat.KindSelf))
+	if err != nil {
+		return err
 	}
 	err = tx.exec(`INSERT INTO users (id, name, name_key, kind, role, password_hash, self_room, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		string(user.ID), user.Name, user.NameKey, string(user.Kind), string(user.Role), user.PasswordHash, string(user.Self), int64(user.At))
 	if err != nil {
-		return none, err
+		return err
 	}
-	if err := enterFixed(tx, user.ID, user.Self); err != nil {
-		return none, err
-	}
-	return addSession(tx, user.ID, session)
+	return enterFixed(tx, user.ID, user.Self)
 }
 
 // userByID gives a user; a zero one where nobody has the id.

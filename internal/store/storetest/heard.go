@@ -79,6 +79,7 @@ func (h *heard) state(room chat.RoomID) []chat.Row {
 		seq    chat.Seq
 		mine   chat.RoomID
 		member chat.UserID
+		block  chat.UserID
 	}
 	newest := map[key]chat.Row{}
 	for _, change := range h.of(room) {
@@ -92,6 +93,8 @@ func (h *heard) state(room chat.RoomID) []chat.Row {
 				newest[key{member: row.Member.User}] = row
 			case row.Info != nil:
 				newest[key{}] = row
+			case row.Block != nil:
+				newest[key{block: row.Block.User}] = row
 			}
 		}
 	}
