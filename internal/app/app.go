@@ -71,13 +71,14 @@ func (a *App) start(ctx context.Context, c Config, opened *closers) (err error) 
 	if err != nil {
 		return err
 	}
+	a.conns = server.NewConns()
 	a.hub = hub.New(hub.Times{Heads: c.Heads, Typing: c.Typing, Here: c.Here}, server.Encoders(a.names)...)
 	opened.add(func() error { a.hub.Close(); return nil })
 	if err := a.openStore(ctx, c, addresses); err != nil {
 		return err
 	}
 	opened.add(a.store.Close)
-	if err := a.wire(c, addresses); err != nil {
+	if err := a.wire(ctx, c, addresses); err != nil {
 		return err
 	}
 	a.sessions = a.server.WatchSessions()
@@ -93,7 +94,7 @@ func (a *App) openStore(ctx context.Context, c Config, addresses server.Addresse
 		guests = chat.GuestsLobby
 	}
 	opened, err := store.OpenSQLite(ctx, store.Options{
-		Dir: c.Data, Now: c.Now, Random: rand.Reader, Publish: a.hub.Publish,
+		Dir: c.Data, Now: c.Now, Random: rand.Reader, Publish: a.hub.Publish, Ended: a.conns.EndSessions,
 		DefaultGuests: guests, MarkEvery: c.MarkEvery,
 	})
 	if err != nil {
@@ -104,12 +105,14 @@ func (a *App) openStore(ctx context.Context, c Config, addresses server.Addresse
 }
 
 // wire puts the parts together.
-func (a *App) wire(c Config, addresses server.Addresses) (err error) {
-	a.conns = server.NewConns()
+func (a *App) wire(ctx context.Context, c Config, addresses server.Addresses) (err error) {
 	a.chat = chat.NewService(chat.Parts{
 		Store: a.store, Conns: a.conns, Signals: a.hub, Setup: a.setupToken(), Now: c.Now, Random: rand.Reader,
-		Version: c.Version, Limits: c.Chat,
+		Version: c.Version, Limits: c.Chat, Address: func() chat.Link { return chat.Link{URL: a.reachable(c), Local: addresses.Local()} },
 	})
+	if err := a.chat.Begin(ctx); err != nil {
+		return err
+	}
 	a.sockets, err = ws.NewServer(ws.Config{
 		MaxMessage: wire.MaxRequest, MessageTimeout: c.MessageTimeout, PingEvery: c.PingEvery, IdleTimeout: c.PingEvery*2 + 5*time.Second,
 	})

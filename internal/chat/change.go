@@ -9,6 +9,7 @@ type Row struct {
 	Member  *Member  `json:"member,omitzero"`
 	Info    *Info    `json:"info,omitzero"`
 	Mine    *Mine    `json:"mine,omitzero"`
+	Block   *Block   `json:"block,omitzero"`
 }
 
 // Change is a range of a room's log: every row whose latest change lies in (After, UpTo], ascending.
@@ -94,7 +95,7 @@ func (s *Service) GetHistory(ctx context.Context, actor Actor, in GetHistory) (H
 	history, err := s.store.History(ctx, actor.User.ID, in, mayRead(actor))
 	fit := newestThatFit(history.Messages)
 	if in.After != nil {
-		fit = oldestThatFit(history.Messages)
+		fit = oldestThatFit(history.Messages, maxAnswer)
 	}
 	history.More = history.More || len(fit) < len(history.Messages)
 	history.Messages = fit

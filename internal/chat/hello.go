@@ -7,6 +7,8 @@ type Snapshot struct {
 	Me    User
 	Rooms []Room // with Mine; the user's own `self` is among them
 	More  bool   // there are more rooms than fit
+	// Blocked are whom the user blocks.
+	Blocked []UserID
 }
 
 // Snapshot gives the rooms that the actor is in.
@@ -51,7 +53,7 @@ func (s *Service) Arrive(ctx context.Context, token string, from Actor) (Arrival
 	if err != nil {
 		return Arrival{}, err
 	}
-	if actor.User.Role == RoleGuest && found.Settings.Guests == GuestsOff {
+	if actor.User.Role == RoleGuest && !actor.Account && found.Settings.Guests == GuestsOff {
 		return Arrival{}, guestsAreOut()
 	}
 	found.Settings.Version = s.version

@@ -40,11 +40,11 @@ func newestThatFit(messages []Message) []Message {
 	return messages
 }
 
-// oldestThatFit cuts messages, ascending, at their new end.
-func oldestThatFit(messages []Message) []Message {
+// oldestThatFit cuts messages, ascending, at their new end, so that they have at most so many bytes.
+func oldestThatFit(messages []Message, most int) []Message {
 	size := 0
 	for i := range messages {
-		if size += messageSize(messages[i]); size > maxAnswer {
+		if size += messageSize(messages[i]); size > most {
 			return messages[:i]
 		}
 	}

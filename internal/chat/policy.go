@@ -71,6 +71,8 @@ func (p Policy) Check(actor Actor) error {
 	switch calls := p.demands().calls; {
 	case calls == everybody:
 		return nil
+	case actor.Operator && calls == administrators:
+		return nil
 	case !actor.Known():
 		return Refuse(Unauthenticated, "log in first")
 	case circleOf(actor.User) < calls:
@@ -102,19 +104,31 @@ type Standing struct {
 	Room   Room
 	Owner  UserID  // whose own room it is, if it is a `self`
 	Member *Member // nil for who is not in it
-	User   User    // the actor as the store knows him now; no ID where he is gone
+	User   User    // the actor as the store knows him now; no ID where he is gone, or may not act
 	Guests Guests
 
 	In         bool   // the room is among those that he is in
 	MutedUntil Millis // he may not write before that
 	PostedAt   Millis // when he last posted, in a room in which posts are spaced
+	// Account tells that the actor can log in again, unlike a guest who just came in.
+	Account bool
 }
 
 // Judge is a rule of this package that the store asks inside its transaction.
 type Judge func(Standing) error
 
-// mayRead lets through who may read the room: the fixed rooms everybody (guests, and who is nobody
-// yet, where guests are on), public rooms every account, the others who is in them.
+// Permit is a rule about an actor alone, as the store knows him now: no ID where he is gone, or may
+// not act.
+type Permit func(User) error
+
+// mayAdminister lets administrators of the server through, and who runs its machine.
+func mayAdminister(actor Actor) Permit {
+	return func(user User) error { return Admins.Check(Actor{User: user, Operator: actor.Operator}) }
+}
+
+// mayRead lets through who may read the room: the fixed rooms everybody (guests without a password,
+// and who is nobody yet, where guests are on), public rooms every account but guests', the others
+// who is in them.
 func mayRead(actor Actor) Judge {
 	return func(at Standing) error {
 		if at.User.ID != actor.User.ID {
@@ -123,7 +137,7 @@ func mayRead(actor Actor) Judge {
 		guest := !actor.Known() || at.User.Role == RoleGuest
 		switch at.Room.Kind {
 		case KindLobby, KindAnnouncements:
-			if guest && at.Guests == GuestsOff {
+			if guest && !at.Account && at.Guests == GuestsOff {
 				return guestsAreOut()
 			}
 			return nil

@@ -4,7 +4,7 @@ import "context"
 
 // Store keeps the rows. Its methods are named after the use-cases that need them. A write returns
 // once it is durable; what it changed in a room's log is published after the commit, in commit
-// order. The store asks the rules that it is handed (Judge and the like) inside the transaction
+// order; so is which sessions ended by it. The store asks the rules that it is handed (Judge and the like) inside the transaction
 // that they decide upon, and passes their refusals on as they are.
 //
 // Errors: a room that does not exist, or an actor who is gone, reaches the Judge as a Standing
@@ -21,26 +21,33 @@ type Store interface {
 	Secret() []byte
 
 	Settings(context.Context) (Settings, error)
-	UpdateSettings(context.Context, UserID, UpdateSettings, func(User) error) (Settings, error)
+	UpdateSettings(context.Context, Act, UpdateSettings, Permit) (Settings, error)
+	// ListAudit gives the newest entries before one, and whether there are more.
+	ListAudit(ctx context.Context, by UserID, q ListAudit, may Permit) (AuditLog, error)
 	// CompleteSetup stores the owner (or makes an account of the guest with that id), his session
-	// and the settings, and gives the session and those that ended by it.
-	CompleteSetup(context.Context, Setup, func(Settings) error) (begun FoundSession, ended []SessionID, err error)
+	// and the settings, and gives the session.
+	CompleteSetup(context.Context, Setup, func(Settings) error) (begun FoundSession, err error)
 
 	// JoinAsGuest stores a new user; NameTaken where the name is somebody's. admit has the last word
 	// on who is new.
-	JoinAsGuest(ctx context.Context, user NewUser, session NewSession, may func(Settings) error, admit func() error) (FoundSession, error)
-	// Rename gives a user another name; NameTaken where it is somebody else's.
-	Rename(ctx context.Context, user UserID, name, nameKey string) (User, error)
+	JoinAsGuest(ctx context.Context, user NewUser, session NewSession, may func(Entrance) error, admit func() error) (FoundSession, error)
 	UsersByID(context.Context, []UserID) ([]User, error)
 
 	FindLogin(ctx context.Context, nameKey string) (Login, error)
+	LoginOf(context.Context, UserID) (Login, error)
+	PeopleStore
+
 	// FindSession gives nil where no session has this token.
 	FindSession(context.Context, TokenHash) (*FoundSession, error)
-	AddSession(context.Context, UserID, NewSession) (FoundSession, error)
+	// Sessions gives the sessions of a user, the last used first, those that expired too.
+	Sessions(context.Context, UserID) ([]Session, error)
+	// AddSession stores a session of who logged in; may is asked about him as he is now.
+	AddSession(ctx context.Context, login Login, session NewSession, may func(now Login) error) (FoundSession, error)
 	// TouchSessions notes the last use of those sessions that were last used before.
 	TouchSessions(ctx context.Context, ids []SessionID, at, before Millis) error
 	// EndSession forgets a session of this user; Hidden where it is not his.
 	EndSession(context.Context, UserID, SessionID) error
+	EndOtherSessions(ctx context.Context, user UserID, but SessionID) error
 
 	// Snapshot gives the rooms that the user is in, ascending by id, at most limit.
 	Snapshot(ctx context.Context, user UserID, limit int, may Judge) (Snapshot, error)
@@ -89,8 +96,8 @@ type Store interface {
 
 	// AddReport gives the id of a new report, or of the one that the user made of the message before.
 	AddReport(ctx context.Context, user UserID, in ReportMessage, at Millis, may func(Standing, Message) error, admit func() error) (int64, error)
-	ListReports(ctx context.Context, by UserID, q ListReports, may func(User) error) (ReportList, error)
-	CloseReport(ctx context.Context, by UserID, in CloseReport, at Millis, may func(User) error) (Report, error)
+	ListReports(ctx context.Context, by UserID, q ListReports, may Permit) (ReportList, error)
+	CloseReport(ctx context.Context, by UserID, in CloseReport, at Millis, may Permit) (Report, error)
 
 	// Keeping gives the rooms that keep their messages for a time.
 	Keeping(context.Context) ([]Keeping, error)
@@ -106,11 +113,11 @@ type Store interface {
 type Login struct {
 	User         User
 	PasswordHash string
+	BannedUntil  Millis
 }
 
 // Conns are the live WebSockets, as far as use-cases end them.
 type Conns interface {
-	EndSessions([]SessionID)
 	EndGuests()
 }
 

@@ -47,12 +47,6 @@ type Report struct {
 	Note     string   `json:"note,omitzero" doc:"of who closed it"`
 }
 
-// Named is a user by his id and his name of today.
-type Named struct {
-	ID   UserID `json:"id"`
-	Name string `json:"name"`
-}
-
 // ListReports asks for reports, the newest first.
 type ListReports struct {
 	Open   *bool `json:"open,omitzero" doc:"only those that nobody has closed, or only the others"`
@@ -69,7 +63,7 @@ type ReportList struct {
 // ListReports gives a page of reports.
 func (s *Service) ListReports(ctx context.Context, actor Actor, in ListReports) (ReportList, error) {
 	in.Limit = page(in.Limit, defaultPage, maxPage)
-	list, err := s.store.ListReports(ctx, actor.User.ID, in, mayAdminister)
+	list, err := s.store.ListReports(ctx, actor.User.ID, in, mayAdminister(actor))
 	fit := reportsThatFit(list.Reports)
 	return ReportList{Reports: fit, More: list.More || len(fit) < len(list.Reports)}, err
 }
@@ -86,7 +80,7 @@ func (s *Service) CloseReport(ctx context.Context, actor Actor, in CloseReport) 
 	if in.Note, err = cleanWords("note", in.Note); err != nil {
 		return Report{}, err
 	}
-	return s.store.CloseReport(ctx, actor.User.ID, in, InMillis(s.now()), mayAdminister)
+	return s.store.CloseReport(ctx, actor.User.ID, in, InMillis(s.now()), mayAdminister(actor))
 }
 
 // cleanWords is a text of a few lines as it is kept.

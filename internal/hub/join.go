@@ -78,6 +78,8 @@ func sameRow(a, b chat.Row) bool {
 		return a.Member.User == b.Member.User
 	case a.Mine != nil && b.Mine != nil:
 		return a.Mine.Room == b.Mine.Room
+	case a.Block != nil && b.Block != nil:
+		return a.Block.User == b.Block.User
 	}
 	return a.Info != nil && b.Info != nil
 }

@@ -73,8 +73,10 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *chat.Error, int)
 
 // keepCookie hands a session that begins to the browser, and takes one away that ended.
 func (s *Server) keepCookie(w http.ResponseWriter, r *http.Request, out any) {
-	if welcome, ok := out.(chat.Welcome); ok {
-		s.setCookie(w, r, welcome.Token, welcome.Session.ExpiresAt)
+	if begins, ok := out.(interface{ Begun() *chat.Welcome }); ok {
+		if welcome := begins.Begun(); welcome != nil {
+			s.setCookie(w, r, welcome.Token, welcome.Session.ExpiresAt)
+		}
 	}
 	if ended, ok := out.(chat.LoggedOut); ok && ended.Current {
 		s.setCookie(w, r, "", 0)

@@ -53,12 +53,12 @@ func (c *Conns) EndSessions(ids []chat.SessionID) {
 	endAll(ended, byeRevoked)
 }
 
-// EndGuests closes every conn of a guest, or of somebody who would become one.
+// EndGuests closes every conn of a guest without a password, or of somebody who would become one.
 func (c *Conns) EndGuests() {
 	c.mu.Lock()
 	c.endings++
 	c.mu.Unlock()
-	endAll(c.which(func(l *link) bool { return !l.actor.Known() || l.actor.User.Role == chat.RoleGuest }), byeRemoved)
+	endAll(c.which(func(l *link) bool { return !l.actor.Known() || l.actor.User.Role == chat.RoleGuest && !l.actor.Account }), byeRemoved)
 }
 
 // ended is how often sessions were ended, or guests. Who finds it unchanged after a conn is registered

@@ -63,7 +63,7 @@ func (c *plainConn) rename(ctx context.Context, name string) (string, error) {
 		c.nick = clean
 		return "you will be called " + clean, nil
 	}
-	user, err := c.server.chat.Rename(ctx, c.actor, name)
+	user, err := c.server.chat.UpdateAccount(ctx, c.actor, chat.UpdateAccount{Name: &name})
 	if err != nil {
 		return "", err
 	}

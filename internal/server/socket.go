@@ -151,7 +151,7 @@ func (s *Server) helloOf(a chat.Arrival) wire.Hello {
 		PingMS: s.pingEvery.Milliseconds(), HeadsMS: s.heads.Milliseconds(),
 		Limits: wire.Limits{Text: chat.MaxText, Frame: wire.MaxRequest, Open: maxOpen, Watch: maxWatches},
 		Me:     a.Snapshot.Me, Self: a.Actor.Self, Session: a.Actor.Session,
-		Rooms: a.Snapshot.Rooms, RoomsMore: a.Snapshot.More,
+		Rooms: a.Snapshot.Rooms, RoomsMore: a.Snapshot.More, Blocked: a.Snapshot.Blocked,
 	}
 }
 

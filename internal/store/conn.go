@@ -50,6 +50,7 @@ func (c *conn) close() error {
 type tx struct {
 	*conn
 	changes []chat.Change      // to be published once it is committed
+	ended   []chat.SessionID   // to be told then
 	marks   map[place]chat.Seq // to be remembered once it is committed
 	fallen  []place            // whose earlier marks are to be forgotten then
 	facts   *facts             // the writer's; nil in a read

@@ -48,9 +48,9 @@ func scanReport(scan scan) (r chat.Report, err error) {
 }
 
 // ListReports gives the newest reports before one, with the messages as they are now.
-func (s *Store) ListReports(ctx context.Context, by chat.UserID, q chat.ListReports, may func(chat.User) error) (chat.ReportList, error) {
+func (s *Store) ListReports(ctx context.Context, by chat.UserID, q chat.ListReports, may chat.Permit) (chat.ReportList, error) {
 	return read(ctx, s, func(tx *tx) (chat.ReportList, error) {
-		if err := permit(tx, by, may); err != nil {
+		if err := s.permit(tx, by, may); err != nil {
 			return chat.ReportList{}, err
 		}
 		open := q.Open != nil && *q.Open
@@ -87,9 +87,9 @@ func reports(tx *tx, query string, args ...any) ([]chat.Report, error) {
 }
 
 // CloseReport closes a report; Hidden where there is none.
-func (s *Store) CloseReport(ctx context.Context, by chat.UserID, in chat.CloseReport, at chat.Millis, may func(chat.User) error) (chat.Report, error) {
+func (s *Store) CloseReport(ctx context.Context, by chat.UserID, in chat.CloseReport, at chat.Millis, may chat.Permit) (chat.Report, error) {
 	return write(ctx, s, func(tx *tx) (chat.Report, error) {
-		if err := permit(tx, by, may); err != nil {
+		if err := s.permit(tx, by, may); err != nil {
 			return chat.Report{}, err
 		}
 		found, err := reports(tx, selectReport+` WHERE p.id = $1`, in.Report)
@@ -111,12 +111,4 @@ func (s *Store) CloseReport(ctx context.Context, by chat.UserID, in chat.CloseRe
 		}
 		return closed[0], nil
 	})
-}
-
-func permit(tx *tx, user chat.UserID, may func(chat.User) error) error {
-	by, err := userByID(tx, user)
-	if err != nil {
-		return err
-	}
-	return may(by)
 }

@@ -38,7 +38,7 @@ func (s *Store) Arrive(ctx context.Context, hash chat.TokenHash, limit int, may 
 		if err != nil {
 			return nil, err
 		}
-		by := actor{User: found.User, self: found.Self, guests: settings.Guests}
+		by := actor{User: found.User, self: found.Self, account: found.Account, guests: settings.Guests}.settle(s.options)
 		snapshot, err := s.snapshot(tx, by, limit, may(found.User))
 		return &chat.Arrived{FoundSession: found, Settings: settings, Snapshot: snapshot}, err
 	})
@@ -51,7 +51,11 @@ func (s *Store) snapshot(tx *tx, by actor, limit int, may chat.Judge) (chat.Snap
 	for i := range rooms {
 		rooms[i].Size = 0 // hello does not tell it: nothing would tell its changes
 	}
-	return chat.Snapshot{Me: by.User, Rooms: rooms, More: more}, err
+	if err != nil {
+		return chat.Snapshot{}, err
+	}
+	blocked, err := blockedBy(tx, by.ID)
+	return chat.Snapshot{Me: by.User, Rooms: rooms, More: more, Blocked: blocked}, err
 }
 
 // RoomsOf gives the ids of all rooms that the user is in.

@@ -9,26 +9,42 @@ import (
 // actor is a user as the rules want to know him, for every room alike.
 type actor struct {
 	chat.User
-	self   chat.RoomID
-	guests chat.Guests // the effective setting
+	self        chat.RoomID
+	account     bool // there is a password
+	bannedUntil chat.Millis
+	guests      chat.Guests // the effective setting
 }
 
-const actorColumns = `u.id, u.name, u.kind, u.role, u.self_room, COALESCE((SELECT value FROM settings WHERE name = 'guests'), '')`
+const actorColumns = `u.id, u.name, u.kind, u.role, u.deactivated, u.former, u.self_room, u.password_hash <> '', u.banned_until,
+	COALESCE((SELECT value FROM settings WHERE name = 'guests'), '')`
 
 // actorInto gives the places for actorColumns.
 func actorInto(a *actor) []any {
-	return append(userInto(&a.User), (*string)(&a.self), (*string)(&a.guests))
+	return append(userInto(&a.User), (*string)(&a.self), &a.account, (*int64)(&a.bannedUntil), (*string)(&a.guests))
 }
 
-// settle puts the effective setting where nobody has set one.
+// settle puts the effective setting where nobody has set one, and makes a user who may not act
+// now a nobody.
 func (a actor) settle(o Options) actor {
 	if a.guests == "" {
 		a.guests = o.DefaultGuests
 	}
+	if a.ID != "" && !a.Active(a.bannedUntil, chat.InMillis(o.Now())) {
+		return actor{guests: a.guests}
+	}
 	return a
 }
 
-// actorOf reads a user; he is zero, but for the settings, where he is gone or nobody.
+// permit asks a rule about a user as he is now; the empty id is nobody.
+func (s *Store) permit(tx *tx, user chat.UserID, may chat.Permit) error {
+	by, err := s.actorOf(tx, user)
+	if err != nil {
+		return err
+	}
+	return may(by.User)
+}
+
+// actorOf reads a user; he is zero, but for the settings, where he is gone or nobody, or may not act.
 func (s *Store) actorOf(tx *tx, user chat.UserID) (a actor, err error) {
 	found, err := tx.row(`SELECT `+actorColumns+` FROM users u WHERE u.id = $1`, []any{string(user)}, actorInto(&a)...)
 	if err != nil || found {
@@ -51,7 +67,7 @@ type spot struct {
 
 // judged is how a rule sees the spot.
 func (p spot) judged(by actor) chat.Standing {
-	at := chat.Standing{Room: p.room, Owner: p.owner, Member: p.member, User: by.User, Guests: by.guests, PostedAt: p.posted}
+	at := chat.Standing{Room: p.room, Owner: p.owner, Member: p.member, User: by.User, Account: by.account, Guests: by.guests, PostedAt: p.posted}
 	if p.mine != nil {
 		at.In, at.MutedUntil = p.mine.In, p.mine.MutedUntil
 	}
@@ -93,6 +109,9 @@ func (r *spotRow) into() []any {
 // of is the spot that was read for this user.
 func (r *spotRow) of(user chat.User) spot {
 	p := r.spot
+	if user.ID == "" {
+		return p
+	}
 	if r.memberRole.Valid {
 		r.member.Room, r.member.User, r.member.Name, r.member.Role = p.room.ID, user.ID, user.Name, chat.MemberRole(r.memberRole.String)
 		p.member = &r.member

@@ -23,6 +23,7 @@ const (
 type writer struct {
 	base    *sqlite
 	publish func([]chat.Change)
+	ended   func([]chat.SessionID)
 	now     func() time.Time
 	marks   *marks
 	facts   *facts // the goroutine's
@@ -54,7 +55,7 @@ const (
 
 func startWriter(base *sqlite, o Options, marks *marks) *writer {
 	w := &writer{
-		base: base, publish: o.Publish, now: o.Now, marks: marks, facts: newFacts(),
+		base: base, publish: o.Publish, ended: o.Ended, now: o.Now, marks: marks, facts: newFacts(),
 		queue:   make(chan *job, queueLength),
 		closing: make(chan struct{}), stopped: make(chan struct{}), broken: make(chan struct{}),
 	}
@@ -253,6 +254,9 @@ func (w *writer) try(jobs []*job, due []mark) error {
 	w.marks.remember(tx.marks, now)
 	if len(tx.changes) > 0 {
 		w.publish(tx.changes)
+	}
+	if len(tx.ended) > 0 {
+		w.ended(tx.ended)
 	}
 	for i, j := range jobs {
 		j.answer(refusals[i])

@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/api/account.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get an account */
+        post: operations["account.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change one's name or password */
+        post: operations["account.update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/announce.post": {
         parameters: {
             query?: never;
@@ -15,6 +49,23 @@ export interface paths {
         put?: never;
         /** Tell everybody something */
         post: operations["announce.post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What administrators did */
+        post: operations["audit.list"];
         delete?: never;
         options?: never;
         head?: never;
@@ -49,6 +100,74 @@ export interface paths {
         put?: never;
         /** Come in as a guest */
         post: operations["guest.join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invite.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A link that lets people in */
+        post: operations["invite.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invite.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an invitation back */
+        post: operations["invite.delete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invite.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an invitation is for; it changes nothing */
+        post: operations["invite.get"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invite.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invitations: one's own, for administrators all */
+        post: operations["invite.list"];
         delete?: never;
         options?: never;
         head?: never;
@@ -472,7 +591,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Log out */
+        /** Log out, here or elsewhere */
         post: operations["session.delete"];
         delete?: never;
         options?: never;
@@ -491,6 +610,23 @@ export interface paths {
         put?: never;
         /** What a socket says first */
         post: operations["session.hello"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One's own sessions */
+        post: operations["session.list"];
         delete?: never;
         options?: never;
         head?: never;
@@ -630,6 +766,35 @@ export interface components {
             on?: boolean | null;
             room: string;
         };
+        AuditEntry: {
+            /** @description the name of the operation */
+            act: string;
+            /** @description from where */
+            address?: string;
+            /**
+             * Format: int64
+             * @description Unix milliseconds
+             */
+            at: number;
+            /** @description not there where it was done on the server's machine */
+            by?: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description ascending with time
+             */
+            id: number;
+            /** @description what it was done to, in words for people */
+            object: string;
+            room?: string;
+            /** @description whom it concerned */
+            user?: string;
+        };
+        AuditLog: {
+            /** @description the newest first */
+            entries: components["schemas"]["AuditEntry"][];
+            /** @description there are older ones */
+            more: boolean;
+        };
         Author: {
             id: string;
             /** @enum {string} */
@@ -687,6 +852,37 @@ export interface components {
             /** @description from the terminal or DATA/setup-token */
             token: string;
         };
+        CreateAccount: {
+            /** @description the token of an invitation; not needed where the setting sign_up is open */
+            invite?: string;
+            /** @description chosen by the client: the same key with the same content gives the first answer again. With the password it is as good as the token of the session: take a random one and keep it secret */
+            key?: string;
+            /** @description 1 to 40 code points; nobody else's, nor one that looks like it */
+            name: string;
+            /** @description 8 to 256 characters */
+            password: string;
+        };
+        CreateInvite: {
+            /**
+             * Format: int64
+             * @description seconds; 7 days if not given, 90 days at most
+             */
+            expires_in_s?: number;
+            /** @description chosen by the client: the same key with the same content gives the same invitation again */
+            key?: string;
+            /**
+             * Format: int64
+             * @description not bounded if not given
+             */
+            max_uses?: number;
+            /**
+             * @description member if not given; admin is for administrators to give
+             * @enum {string}
+             */
+            role?: "member" | "guest" | "admin";
+            /** @description a room to be taken into */
+            room?: string;
+        };
         CreateRoom: {
             /** @description chosen by the client: the same key with the same content gives the same room again */
             key?: string;
@@ -698,6 +894,9 @@ export interface components {
             name: string;
             /** @description 500 code points at most */
             topic?: string;
+        };
+        DeleteInvite: {
+            invite: string;
         };
         File: {
             /**
@@ -757,6 +956,9 @@ export interface components {
              */
             limit?: number;
             room: string;
+        };
+        GetInvite: {
+            token: string;
         };
         GetUsers: {
             /** @description whose rows are wanted; unknown ids are left out of the answer */
@@ -834,11 +1036,53 @@ export interface components {
             topic: string;
             with?: components["schemas"]["Author"][];
         };
+        Invitation: {
+            invite: components["schemas"]["Invite"];
+            /** @description it works on the server's own machine only, because the server listens nowhere else */
+            local?: boolean;
+            token: string;
+            url: string;
+        };
+        Invite: {
+            by: components["schemas"]["Named"];
+            /** Format: int64 */
+            created_at: number;
+            /** Format: int64 */
+            expires_at: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description not bounded if not there
+             */
+            max_uses?: number;
+            /**
+             * @description what becomes of who accepts it
+             * @enum {string}
+             */
+            role: "admin" | "member" | "guest";
+            /** @description the room that he is taken into */
+            room?: string;
+            room_name?: string;
+            /** Format: int64 */
+            uses: number;
+        };
+        InviteList: {
+            /** @description the newest first */
+            invites: components["schemas"]["Invite"][];
+            more: boolean;
+        };
         JoinAsGuest: {
             /** @description chosen by the client: the same key with the same name gives the same guest and session again. It is as good as the token: take a random one and keep it secret */
             key?: string;
             /** @description 1 to 40 code points; nobody else's, nor one that looks like it */
             name: string;
+        };
+        Joined: {
+            /** @description the room into which the invitation led */
+            room?: string;
+            session: components["schemas"]["Session"];
+            token: string;
+            user: components["schemas"]["User"];
         };
         Limits: {
             /**
@@ -861,6 +1105,29 @@ export interface components {
              * @description rooms that a conn may watch
              */
             watch: number;
+        };
+        ListAudit: {
+            /**
+             * Format: int64
+             * @description an id: the entries right before it
+             */
+            before?: number;
+            /** @description only what this user did */
+            by?: string;
+            /**
+             * Format: int64
+             * @description entries, 50 if not given, 200 at most
+             */
+            limit?: number;
+        };
+        ListInvites: {
+            /** @description the last id of the page before */
+            after?: string;
+            /**
+             * Format: int64
+             * @description invitations, 50 if not given, 200 at most
+             */
+            limit?: number;
         };
         ListMembers: {
             /** @description the last user of the page before */
@@ -903,6 +1170,18 @@ export interface components {
             /** @description a part of the name */
             query?: string;
         };
+        ListedSession: {
+            /** Format: int64 */
+            created_at: number;
+            /** @description the session that asks */
+            current?: boolean;
+            device: string;
+            /** Format: int64 */
+            expires_at: number;
+            id: string;
+            /** Format: int64 */
+            used_at: number;
+        };
         LogIn: {
             /** @description chosen by the client: the same key with the same name gives the same session again. Together with the password it is as good as the token: take a random one and keep it secret */
             key?: string;
@@ -910,6 +1189,8 @@ export interface components {
             password: string;
         };
         LogOut: {
+            /** @description all but this one */
+            others?: boolean;
             /** @description this one if not given */
             session?: string;
         };
@@ -1236,13 +1517,56 @@ export interface components {
             /** Format: int64 */
             used_at: number;
         };
+        SessionList: {
+            /** @description the last used first; used_at is exact to the hour */
+            sessions: components["schemas"]["ListedSession"][];
+        };
         Settings: {
+            /**
+             * Format: int64
+             * @description seconds for which a message may be edited; 0: for ever
+             */
+            edit_window_s: number;
             /** @enum {string} */
             guests: "off" | "lobby";
+            /**
+             * @description who may invite to the server
+             * @enum {string}
+             */
+            invites_by: "admins" | "members";
             /** @description nobody has finished the setup yet */
             needs_setup: boolean;
+            /**
+             * Format: int64
+             * @description of one user at once; not there: what the server was started with
+             */
+            posts_burst?: number;
+            /**
+             * Format: int64
+             * @description of one user in the long run; not there: what the server was started with
+             */
+            posts_per_second?: number;
+            /**
+             * @description who may create rooms
+             * @enum {string}
+             */
+            rooms_by: "members" | "admins";
             server_name: string;
+            /**
+             * @description open: whoever comes may make an account
+             * @enum {string}
+             */
+            sign_up: "invite" | "open";
             version: string;
+        };
+        ShownInvite: {
+            by: components["schemas"]["Named"];
+            /** Format: int64 */
+            expires_at: number;
+            /** @enum {string} */
+            role: "admin" | "member" | "guest";
+            room_name?: string;
+            server_name: string;
         };
         Signal: {
             /**
@@ -1274,6 +1598,14 @@ export interface components {
         Typist: {
             id: string;
             name: string;
+        };
+        UpdateAccount: {
+            /** @description needed with password */
+            current_password?: string;
+            /** @description 1 to 40 code points; nobody else's, nor one that looks like it */
+            name?: string | null;
+            /** @description 8 to 256 characters; the account's other sessions end */
+            password?: string | null;
         };
         UpdateMember: {
             /** @enum {string} */
@@ -1317,12 +1649,37 @@ export interface components {
             topic?: string | null;
         };
         UpdateSettings: {
+            /**
+             * Format: int64
+             * @description seconds; 0: for ever
+             */
+            edit_window_s?: number | null;
             /** @enum {string|null} */
             guests?: "off" | "lobby" | null;
+            /** @enum {string|null} */
+            invites_by?: "admins" | "members" | null;
+            /**
+             * Format: int64
+             * @description 0: what the server was started with
+             */
+            posts_burst?: number | null;
+            /**
+             * Format: int64
+             * @description 0: what the server was started with
+             */
+            posts_per_second?: number | null;
+            /** @enum {string|null} */
+            rooms_by?: "members" | "admins" | null;
             /** @description 1 to 80 code points */
             server_name?: string | null;
+            /** @enum {string|null} */
+            sign_up?: "invite" | "open" | null;
         };
         User: {
+            /** @description an administrator closed the account for the time being */
+            deactivated?: boolean;
+            /** @description the account was deleted; its name says so in English */
+            former?: boolean;
             id: string;
             /** @enum {string} */
             kind: "person" | "guest" | "bot";
@@ -1355,6 +1712,8 @@ export type AddMember = components['schemas']['AddMember'];
 export type Announce = components['schemas']['Announce'];
 export type Announced = components['schemas']['Announced'];
 export type ArchiveRoom = components['schemas']['ArchiveRoom'];
+export type AuditEntry = components['schemas']['AuditEntry'];
+export type AuditLog = components['schemas']['AuditLog'];
 export type Author = components['schemas']['Author'];
 export type Bye = components['schemas']['Bye'];
 export type Change = components['schemas']['Change'];
@@ -1362,20 +1721,31 @@ export type Changes = components['schemas']['Changes'];
 export type CloseReport = components['schemas']['CloseReport'];
 export type CloseRoom = components['schemas']['CloseRoom'];
 export type CompleteSetup = components['schemas']['CompleteSetup'];
+export type CreateAccount = components['schemas']['CreateAccount'];
+export type CreateInvite = components['schemas']['CreateInvite'];
 export type CreateRoom = components['schemas']['CreateRoom'];
+export type DeleteInvite = components['schemas']['DeleteInvite'];
 export type File = components['schemas']['File'];
 export type Frame = components['schemas']['Frame'];
 export type GetChanges = components['schemas']['GetChanges'];
 export type GetHistory = components['schemas']['GetHistory'];
+export type GetInvite = components['schemas']['GetInvite'];
 export type GetUsers = components['schemas']['GetUsers'];
 export type Hello = components['schemas']['Hello'];
 export type History = components['schemas']['History'];
 export type Info = components['schemas']['Info'];
+export type Invitation = components['schemas']['Invitation'];
+export type Invite = components['schemas']['Invite'];
+export type InviteList = components['schemas']['InviteList'];
 export type JoinAsGuest = components['schemas']['JoinAsGuest'];
+export type Joined = components['schemas']['Joined'];
 export type Limits = components['schemas']['Limits'];
+export type ListAudit = components['schemas']['ListAudit'];
+export type ListInvites = components['schemas']['ListInvites'];
 export type ListMembers = components['schemas']['ListMembers'];
 export type ListReports = components['schemas']['ListReports'];
 export type ListRooms = components['schemas']['ListRooms'];
+export type ListedSession = components['schemas']['ListedSession'];
 export type LogIn = components['schemas']['LogIn'];
 export type LogOut = components['schemas']['LogOut'];
 export type LoggedOut = components['schemas']['LoggedOut'];
@@ -1408,10 +1778,13 @@ export type RoomList = components['schemas']['RoomList'];
 export type Row = components['schemas']['Row'];
 export type Server = components['schemas']['Server'];
 export type Session = components['schemas']['Session'];
+export type SessionList = components['schemas']['SessionList'];
 export type Settings = components['schemas']['Settings'];
+export type ShownInvite = components['schemas']['ShownInvite'];
 export type Signal = components['schemas']['Signal'];
 export type StartTyping = components['schemas']['StartTyping'];
 export type Typist = components['schemas']['Typist'];
+export type UpdateAccount = components['schemas']['UpdateAccount'];
 export type UpdateMember = components['schemas']['UpdateMember'];
 export type UpdateMine = components['schemas']['UpdateMine'];
 export type UpdateRoom = components['schemas']['UpdateRoom'];
@@ -1422,6 +1795,72 @@ export type WatchPresence = components['schemas']['WatchPresence'];
 export type Welcome = components['schemas']['Welcome'];
 export type $defs = Record<string, never>;
 export interface operations {
+    "account.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAccount"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Joined"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "account.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateAccount"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     "announce.post": {
         parameters: {
             query?: never;
@@ -1442,6 +1881,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Announced"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "audit.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListAudit"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditLog"];
                 };
             };
             /** @description refused */
@@ -1508,6 +1980,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Welcome"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "invite.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateInvite"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "invite.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteInvite"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "invite.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetInvite"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownInvite"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "invite.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListInvites"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteList"];
                 };
             };
             /** @description refused */
@@ -2366,6 +2970,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Hello"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "session.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
                 };
             };
             /** @description refused */

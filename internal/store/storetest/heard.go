@@ -15,6 +15,7 @@ type heard struct {
 	t       *testing.T
 	mu      sync.Mutex // guards what follows
 	changes map[chat.RoomID][]chat.Change
+	ended   []chat.SessionID
 	more    chan struct{} // closed and replaced when something comes
 }
 
@@ -38,6 +39,25 @@ func (h *heard) publish(changes []chat.Change) {
 	h.more = make(chan struct{})
 }
 
+func (h *heard) end(sessions []chat.SessionID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(sessions) == 0 {
+		h.t.Error("told the end of no session")
+	}
+	h.ended = append(h.ended, sessions...)
+}
+
+// ends gives the sessions that ended since it was last asked, sorted.
+func (h *heard) ends() []chat.SessionID {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	ended := h.ended
+	h.ended = nil
+	slices.Sort(ended)
+	return ended
+}
+
 // head is the newest rev that was published of a room. The caller holds the lock.
 func (h *heard) head(room chat.RoomID) chat.Rev {
 	if all := h.changes[room]; len(all) > 0 {
@@ -59,6 +79,7 @@ func (h *heard) state(room chat.RoomID) []chat.Row {
 		seq    chat.Seq
 		mine   chat.RoomID
 		member chat.UserID
+		block  chat.UserID
 	}
 	newest := map[key]chat.Row{}
 	for _, change := range h.of(room) {
@@ -72,6 +93,8 @@ func (h *heard) state(room chat.RoomID) []chat.Row {
 				newest[key{member: row.Member.User}] = row
 			case row.Info != nil:
 				newest[key{}] = row
+			case row.Block != nil:
+				newest[key{block: row.Block.User}] = row
 			}
 		}
 	}

@@ -21,6 +21,7 @@ type Options struct {
 	Now           func() time.Time
 	Random        io.Reader
 	Publish       func([]chat.Change)
+	Ended         func([]chat.SessionID)
 	DefaultGuests chat.Guests
 	MarkEvery     time.Duration
 }
@@ -65,6 +66,9 @@ func tests() map[string]func(*testing.T, Place) {
 		"a guest's key":                   testGuestKeys,
 		"the setup's key":                 testSetupKeys,
 		"logins":                          testLogins,
+		"one's own sessions":              testOwnSessions,
+		"who may not act is nobody":       testWhoMayNotAct,
+		"who else administers":            testWhoElseAdministers,
 		"the setup happens once":          testSetupOnce,
 		"a guest completes the setup":     testSetupByGuest,
 		"a setup that is refused":         testSetupRefused,
