@@ -3,6 +3,7 @@
 package main
 
 import (
+	"runtime"
 	"time"
 
 	"bincang/internal/chat"
@@ -51,13 +52,14 @@ func (l *lab) talk(r *running, crowd *load.Crowd, figures map[string]float64) er
 	return l.broadcast(r, crowd, steady, "steady_", figures)
 }
 
-// broadcast measures a run and puts what it found under names with a prefix.
+// broadcast measures a run and puts what it found under names with a prefix. Its noise is how many
+// cores somebody else used meanwhile.
 func (l *lab) broadcast(r *running, crowd *load.Crowd, run load.Run, prefix string, figures map[string]float64) error {
 	before, err := load.UsageOf(r.pid())
 	if err != nil {
 		return err
 	}
-	busy := load.LookBusy()
+	busy, began := load.LookBusy(), time.Now()
 	result, err := crowd.Broadcast(run)
 	if err != nil {
 		return err
@@ -67,6 +69,8 @@ func (l *lab) broadcast(r *running, crowd *load.Crowd, run load.Run, prefix stri
 		return err
 	}
 	used, millions := after.Since(before), float64(result.Deliveries)/1e6
+	share := load.LookBusy().Since(busy)
+	noise := share*float64(runtime.NumCPU()) - (used.User+used.System+result.Own).Seconds()/time.Since(began).Seconds()
 	for name, value := range map[string]float64{
 		"per_s":     float64(result.Deliveries) / result.Took.Seconds(),
 		"user_s":    used.User.Seconds() / millions,
@@ -78,7 +82,8 @@ func (l *lab) broadcast(r *running, crowd *load.Crowd, run load.Run, prefix stri
 		"messages":  float64(result.Sent),
 		"bytes":     float64(result.Bytes) / float64(result.Deliveries),
 		"reads":     float64(result.Reads) / float64(result.Deliveries),
-		"busy":      load.LookBusy().Since(busy),
+		"busy":      share,
+		"noise":     max(0, noise),
 		"lost":      float64(result.Lost),
 		"rss_after": float64(after.RSS),
 	} {

@@ -113,6 +113,9 @@ func share(values map[group][]float64, ours, floor group) string {
 
 func growthTable(lines []line) string {
 	values, groups := grouped(lines, "growth")
+	if len(groups) == 0 {
+		return ""
+	}
 	var table strings.Builder
 	table.WriteString("| conns in the room | deliveries/s | of the floor | a message reaches all in | server CPU s per million, user + system |\n|---|---|---|---|---|\n")
 	for _, g := range groups {
@@ -128,6 +131,9 @@ func growthTable(lines []line) string {
 
 func elsewhereTable(lines []line) string {
 	values, groups := grouped(lines, "elsewhere")
+	if len(groups) == 0 {
+		return ""
+	}
 	var table strings.Builder
 	table.WriteString("| conns in all | deliveries/s in the room | p99 | server CPU s per million, user + system |\n|---|---|---|---|\n")
 	for _, g := range groups {
@@ -139,6 +145,9 @@ func elsewhereTable(lines []line) string {
 
 func stoppedTable(lines []line) string {
 	values, groups := grouped(lines, "stopped")
+	if len(groups) == 0 {
+		return ""
+	}
 	var table strings.Builder
 	table.WriteString("| conns | p99 of those that read | RSS over the empty server, at most: first half, second half | the kernel's TCP memory, at most: first half, second half |\n|---|---|---|---|\n")
 	megabytes := func(key string, g group) string { return fmt.Sprintf("%.1f MB", median(values[key][g])/(1<<20)) }
@@ -151,6 +160,9 @@ func stoppedTable(lines []line) string {
 
 func churnTable(lines []line) string {
 	values, groups := grouped(lines, "churn")
+	if len(groups) == 0 {
+		return ""
+	}
 	var table strings.Builder
 	table.WriteString("| conns each time | descriptors of the server before, after | RSS after half of the times, after all |\n|---|---|---|\n")
 	for _, g := range groups {

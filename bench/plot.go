@@ -71,9 +71,9 @@ func drawShares(b *bytes.Buffer, lines []line) {
 }
 
 func drawGrowth(b *bytes.Buffer, lines []line) {
-	const left, right = 500.0, 830.0
+	const left, right = 500.0, 825.0
 	values, groups := grouped(lines, "growth")
-	label(b, left-40, 24, "start", "Milliseconds until a message has reached everybody in the room")
+	label(b, left-40, 24, "start", "Milliseconds until a message has reached everybody")
 	most, slowest := 0, 0.0
 	took := func(g group) float64 { return float64(g.conns) / median(values["per_s"][g]) * 1000 }
 	for _, g := range groups {

@@ -15,6 +15,8 @@ import (
 
 	"bincang/internal/load"
 	"bincang/internal/store"
+
+	_ "modernc.org/sqlite" // the driver
 )
 
 // posts measures durable posts: of many posters, each alone in a room, and of one; beside it what

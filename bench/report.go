@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"text/template"
 )
 
@@ -24,6 +25,7 @@ var pageTemplate string
 
 // page is what the template shows.
 type page struct {
+	LeftOut               int
 	Date, Machine, Commit string
 	Figures               string
 	Growth                string
@@ -42,7 +44,9 @@ func (r *reportCommand) Run() error {
 		return fmt.Errorf("--from %s: nothing was measured", r.From)
 	}
 	last := lines[len(lines)-1]
-	shown := page{last.At.Format("2 January 2006"), last.Machine, last.Commit, figureTable(lines), growthTable(lines), elsewhereTable(lines), stoppedTable(lines), churnTable(lines)}
+	all := lines
+	lines, leftOut := withoutNoise(lines)
+	shown := page{leftOut, last.At.Format("2 January 2006"), last.Machine, last.Commit, figureTable(lines), growthTable(lines), elsewhereTable(lines), stoppedTable(lines), churnTable(lines)}
 	made, err := template.New("page").Parse(pageTemplate)
 	if err != nil {
 		return err
@@ -51,7 +55,7 @@ func (r *reportCommand) Run() error {
 	if err := made.Execute(&text, shown); err != nil {
 		return err
 	}
-	for _, l := range lines {
+	for _, l := range all {
 		if err := json.NewEncoder(&raw).Encode(l); err != nil {
 			return err
 		}
@@ -80,6 +84,31 @@ func readLines(name string) (lines []line, err error) {
 		lines = append(lines, l)
 	}
 	return lines, scanner.Err()
+}
+
+// tooNoisy is from how many cores that something else used a round tells nothing.
+const tooNoisy = 0.4
+
+// withoutNoise leaves out rounds in which something else ran, of all servers alike, and tells how many.
+func withoutNoise(lines []line) (kept []line, leftOut int) {
+	type round struct {
+		scenario string
+		n        int
+	}
+	noisy := map[round]bool{}
+	for _, l := range lines {
+		for name, value := range l.Figures {
+			if strings.HasSuffix(name, "noise") && value > tooNoisy {
+				noisy[round{l.Scenario, l.Round}] = true
+			}
+		}
+	}
+	for _, l := range lines {
+		if !noisy[round{l.Scenario, l.Round}] {
+			kept = append(kept, l)
+		}
+	}
+	return kept, len(noisy)
 }
 
 func ofLastVersion(lines []line) (kept []line) {

@@ -5,17 +5,17 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"bincang/internal/chat"
 	"bincang/internal/store"
 
 	"golang.org/x/sync/errgroup"
-	_ "modernc.org/sqlite" // the driver, for rooms
 )
 
 // soloRooms is how many users have a room in which they are alone, and crowdRoom one that the first
@@ -29,12 +29,16 @@ func soloRoom(i int) chat.RoomID { return chat.RoomID(fmt.Sprint("solo", i)) }
 
 // seed fills a data folder with users; every start of the server gets a copy of it.
 func (l *lab) seed() error {
-	users, err := l.join()
+	kept, err := store.OpenSQLite(context.Background(), store.Options{Dir: l.template(), Now: time.Now, Random: rand.Reader, DefaultGuests: chat.GuestsLobby})
 	if err != nil {
-		return fmt.Errorf("make users: %w", err)
+		return fmt.Errorf("make a data folder: %w", err)
 	}
-	if err := l.rooms(users); err != nil {
-		return fmt.Errorf("make rooms: %w", err)
+	users, err := l.join(kept)
+	if err == nil {
+		err = l.rooms(kept, users)
+	}
+	if err := errors.Join(err, kept.Close()); err != nil {
+		return fmt.Errorf("make users and rooms: %w", err)
 	}
 	return nil
 }
@@ -45,12 +49,7 @@ func (l *lab) template() string { return filepath.Join(l.dir, "template") }
 const joinAtOnce = 512
 
 // join makes guests by the same use-case as the server.
-func (l *lab) join() ([]chat.UserID, error) {
-	ctx := context.Background()
-	kept, err := store.OpenSQLite(ctx, store.Options{Dir: l.template(), Now: time.Now, Random: rand.Reader, DefaultGuests: chat.GuestsLobby})
-	if err != nil {
-		return nil, err
-	}
+func (l *lab) join(kept *store.Store) ([]chat.UserID, error) {
 	service := chat.NewService(chat.Parts{Store: kept, Now: time.Now, Random: rand.Reader})
 	users := make([]chat.UserID, l.users)
 	l.tokens = make([]string, l.users)
@@ -58,60 +57,29 @@ func (l *lab) join() ([]chat.UserID, error) {
 	group.SetLimit(joinAtOnce)
 	for i := range users {
 		group.Go(func() error {
-			welcome, err := service.JoinAsGuest(ctx, chat.Actor{Device: "bench"}, chat.JoinAsGuest{Name: fmt.Sprint("Tamu ", i)})
+			welcome, err := service.JoinAsGuest(context.Background(), chat.Actor{Device: "bench"}, chat.JoinAsGuest{Name: fmt.Sprint("Tamu ", i)})
 			l.tokens[i], users[i] = welcome.Token, welcome.User.ID
 			return err
 		})
 	}
-	if err := group.Wait(); err != nil {
-		return nil, err
-	}
-	return users, kept.Close()
+	return users, group.Wait()
 }
 
-// rooms makes rooms by SQL: they only have to be there.
-func (l *lab) rooms(users []chat.UserID) error {
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(l.template(), "bincang.db"))
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	tx, err := db.Begin()
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback() //nolint:errcheck // it is committed by then
+// rooms makes private rooms without asking the rules, which let no guests into them.
+func (l *lab) rooms(kept *store.Store, users []chat.UserID) error {
+	var group errgroup.Group
 	for i := range min(soloRooms, len(users)) {
-		if err := room(tx, soloRoom(i), users[i:i+1]); err != nil {
-			return err
-		}
+		group.Go(func() error { return room(kept, soloRoom(i), users[i:i+1]) })
 	}
-	if err := room(tx, crowdRoom, users[:min(len(users), l.few)]); err != nil {
-		return err
-	}
-	return tx.Commit()
+	group.Go(func() error { return room(kept, crowdRoom, users[:min(len(users), l.few)]) })
+	return group.Wait()
 }
 
-// room makes one whose members are in it, each by a change of the room's log and of his own.
-func room(tx *sql.Tx, id chat.RoomID, members []chat.UserID) error {
-	if _, err := tx.Exec(`INSERT INTO rooms (id, kind, name, topic, rev) VALUES ($1, 'private', $1, '', $2)`, id, len(members)); err != nil {
-		return err
-	}
-	for i, member := range members {
-		var rev int64
-		err := tx.QueryRow(`UPDATE rooms SET rev = rev + 1 WHERE id = (SELECT self_room FROM users WHERE id = $1) RETURNING rev`, member).Scan(&rev)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.Exec(`INSERT INTO members (room, user_id, role, rev) VALUES ($1, $2, 'member', $3)`, id, member, i+1); err != nil {
-			return err
-		}
-		_, err = tx.Exec(`INSERT INTO mine (user_id, room, joined, role, read_seq, notify, rev) VALUES ($1, $2, TRUE, 'member', 0, 'all', $3)`, member, id, rev)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+func room(kept *store.Store, id chat.RoomID, members []chat.UserID) error {
+	others := slices.Sorted(slices.Values(members[1:]))
+	made := chat.NewRoom{Room: chat.Room{ID: id, Kind: chat.KindPrivate, Name: string(id)}, By: members[0], Role: chat.RoomMember, Others: others, At: chat.InMillis(time.Now())}
+	_, err := kept.CreateRoom(context.Background(), made, func(chat.Founding) error { return nil }, func(chat.Standing) error { return nil }, func() error { return nil })
+	return err
 }
 
 // freshData is a copy of the seeded folder for one start.

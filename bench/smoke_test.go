@@ -46,6 +46,14 @@ func TestEveryScenarioWorks(t *testing.T) {
 	}
 }
 
+func TestNoisyRoundsAreLeftOutOfAllServers(t *testing.T) {
+	lines := []line{{Scenario: "x", Round: 1, Server: "bincang", Figures: map[string]float64{"one_noise": 0.9}}, {Scenario: "x", Round: 1, Server: "floor"},
+		{Scenario: "x", Round: 2, Server: "bincang", Figures: map[string]float64{"one_noise": 0.1}}, {Scenario: "y", Round: 1, Server: "floor"}}
+	if kept, leftOut := withoutNoise(lines); leftOut != 1 || len(kept) != 2 || kept[0].Round != 2 || kept[1].Scenario != "y" {
+		t.Errorf("%d rounds are left out, kept are %+v", leftOut, kept)
+	}
+}
+
 func TestMedians(t *testing.T) {
 	for _, c := range []struct {
 		values []float64
