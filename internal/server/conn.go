@@ -6,7 +6,6 @@ import (
 	"errors"
 	"slices"
 	"sync"
-	"time"
 
 	"bincang/internal/chat"
 	"bincang/internal/hub"
@@ -21,7 +20,6 @@ const maxWatches = 50
 
 // What is forgiven within a minute: malformed frames, and refusals for being too fast.
 const (
-	forgiven     = time.Minute
 	maxMalformed = 2
 	maxRefused   = 100
 )
@@ -43,8 +41,6 @@ type conn struct {
 func newConn(s *Server, actor chat.Actor) *conn {
 	c := &conn{server: s, link: &link{actor: actor}}
 	c.requests = inbox[wire.Request]{work: s.conns.work, do: c.answer}
-	c.malformed = strikes{most: maxMalformed, within: forgiven}
-	c.refused = strikes{most: maxRefused, within: forgiven}
 	return c
 }
 
@@ -204,7 +200,7 @@ func (c *conn) answer(request wire.Request) {
 // refuse answers with a refusal; who keeps on over a rate limit is ended.
 func (c *conn) refuse(id jsontext.Value, refused *chat.Error) {
 	c.send(wire.Answer{ID: id, Error: problem(refused)})
-	if refused.Kind == chat.RateLimited && c.strike(&c.refused) {
+	if refused.Kind == chat.RateLimited && c.strike(&c.refused, maxRefused) {
 		c.end(tooFast)
 	}
 }
@@ -219,15 +215,15 @@ func (c *conn) misfit(id jsontext.Value, err error) {
 		return
 	}
 	c.refuse(id, chat.Refuse(chat.Invalid, err.Error()))
-	if c.strike(&c.malformed) {
+	if c.strike(&c.malformed, maxMalformed) {
 		c.end(notUnderstood)
 	}
 }
 
-func (c *conn) strike(s *strikes) bool {
+func (c *conn) strike(s *strikes, most int) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return s.add(c.server.chat.Now().Time())
+	return s.add(c.server.chat.Now().Time(), most)
 }
 
 func (c *conn) send(answer wire.Answer) {
