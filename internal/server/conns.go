@@ -143,6 +143,26 @@ func (c *Conns) become(l *link, actor chat.Actor) {
 	c.tell(came)
 }
 
+// concerns tells whether a change may end the stay of a conn in its room: its user has left, or the
+// room became private.
+func (c *Conns) concerns(l *link, change chat.Change) bool {
+	for _, row := range change.Rows {
+		if row.Info != nil && row.Info.Kind == chat.KindPrivate {
+			return true
+		}
+		if row.Member != nil && row.Member.Left && c.isOf(l, row.Member.User) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *Conns) isOf(l *link, user chat.UserID) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return l.actor.User.ID == user
+}
+
 func (c *Conns) remove(l *link) {
 	c.mu.Lock()
 	if _, live := c.live[l]; !live {

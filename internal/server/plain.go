@@ -19,10 +19,10 @@ type plainConn struct {
 	hub.Follower
 	server *Server
 	gate   gate
-	lines  inbox[string]
+	lines  inbox[func()]
 	nick   string      // the name that a guest wants who has not spoken yet
 	made   bool        // the session was made for this conn alone
-	room   chat.RoomID // of the goroutine that takes the lines
+	room   chat.RoomID // where it is; of the goroutine that takes the lines
 	heard  chat.Rev    // up to where it was told of the lobby at its start; written while the gate is shut
 }
 
@@ -34,7 +34,7 @@ func (s *Server) openPlain(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c := &plainConn{server: s, link: &link{actor: actor}, room: chat.Lobby}
-	c.lines = inbox[string]{work: s.conns.work, do: c.hear}
+	c.lines = inbox[func()]{work: s.conns.work, do: func(do func()) { do() }}
 	if err := s.admit(r, c.link, unknownEndings); err != nil {
 		if !actor.Known() && chat.KindOf(err) == chat.Forbidden {
 			err = chat.Refuse(chat.Unauthenticated, "this server lets no guests in: log in first")
@@ -83,8 +83,12 @@ func (c *plainConn) Push(room chat.RoomID, change *chat.Change, frame []byte) {
 	}
 }
 
-// hand writes a change; its ready frame is of use unless a part of it was told already.
+// hand writes a change; its ready frame is of use unless a part of it was told already. What may have
+// ended the conn's stay in the room is looked into between its lines.
 func (c *plainConn) hand(p push) {
+	if p.change != nil && c.server.conns.concerns(c.link, *p.change) {
+		c.lines.put(c.socket, func() { c.expel(p.room) })
+	}
 	if p.room == chat.Lobby && p.change.After < c.heard {
 		p.frame = plainFrames(*p.change, c.heard, c.server.chat.Names)
 	}
@@ -103,7 +107,10 @@ func plainGoodbye(socket *ws.Conn, f farewell) {
 }
 
 // Message takes a line in; it is called by the socket's reader and does not wait.
-func (c *plainConn) Message(socket *ws.Conn, p []byte) { c.lines.put(socket, string(p)) }
+func (c *plainConn) Message(socket *ws.Conn, p []byte) {
+	line := string(p)
+	c.lines.put(socket, func() { c.hear(line) })
+}
 
 // Overrun ends a conn that went over a bound of its socket.
 func (c *plainConn) Overrun(socket *ws.Conn, what ws.Overrun) {
