@@ -16,14 +16,14 @@ func (s *Service) DeleteAccount(ctx context.Context, actor Actor, in DeleteAccou
 	if err != nil {
 		return LoggedOut{}, err
 	}
-	if err := s.store.DeleteAccount(ctx, actor.User.ID, mayLeave(checked)); err != nil {
+	if err := s.store.DeleteAccount(ctx, actor.User.ID, mayDeleteAccount(checked)); err != nil {
 		return LoggedOut{}, err
 	}
 	return LoggedOut{Current: true}, s.unname(context.WithoutCancel(ctx), actor.User.ID)
 }
 
-// mayLeave lets anybody go but the last administrator.
-func mayLeave(checked Login) Ruling {
+// mayDeleteAccount lets anybody go but the last administrator.
+func mayDeleteAccount(checked Login) Ruling {
 	return func(c Case) error {
 		if err := isHimself(checked)(c); err != nil {
 			return err
