@@ -44,3 +44,8 @@ func mayBlock(in BlockUser) func(Blocking) error {
 		return nil
 	}
 }
+
+// blockedByOther is what somebody is told who writes to one who does not want it.
+func blockedByOther() error {
+	return &Error{Kind: Forbidden, Reason: "blocked", Message: "this person does not want messages from you"}
+}

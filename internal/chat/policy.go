@@ -110,6 +110,7 @@ type Standing struct {
 	In         bool   // the room is among those that he is in
 	MutedUntil Millis // he may not write before that
 	PostedAt   Millis // when he last posted, in a room in which posts are spaced
+	Blocked    bool   // the other one in a direct room of two blocks him
 	// Account tells that the actor can log in again, unlike a guest who just came in.
 	Account bool
 }
@@ -172,6 +173,8 @@ func mayPost(actor Actor, now Millis) Judge {
 			return Refuse(Forbidden, "nothing is posted here")
 		case at.Room.Archived:
 			return notArchived(at.Room)
+		case at.Blocked:
+			return blockedByOther()
 		}
 		return silenced(at, now)
 	}

@@ -231,3 +231,111 @@ func TestANewPasswordEndsTheOtherSessions(t *testing.T) {
 	s.LogIn("Budiman", "another horse")
 	desk.Must("session.list", struct{}{}, nil)
 }
+
+func TestAnInvitationLeadsIntoARoom(t *testing.T) {
+	s := testkit.Start(t)
+	rina, budi := s.Admin(), s.Member("Budi")
+	rina.Must("settings.update", chat.UpdateSettings{InvitesBy: new(chat.WhoMembers), RoomsBy: new(chat.WhoAdmins)}, nil)
+	wantKind(t, "a member makes a room where only administrators do", budi.Call("room.create", chat.CreateRoom{Kind: chat.KindPublic, Name: "Umum"}, nil), "forbidden")
+	rina.Must("settings.update", chat.UpdateSettings{RoomsBy: new(chat.WhoMembers)}, nil)
+	create := func(by *testkit.User, kind chat.RoomKind) (room chat.Room) {
+		t.Helper()
+		by.Must("room.create", chat.CreateRoom{Kind: kind, Name: "Of " + by.User.Name + " " + string(kind)}, &room)
+		return room
+	}
+	public, secret, hidden := create(rina, chat.KindPublic), create(rina, chat.KindPrivate), create(budi, chat.KindPrivate)
+	invite := func(by *testkit.User, room chat.RoomID) *testkit.Problem {
+		return by.Call("invite.create", chat.CreateInvite{Room: room}, nil)
+	}
+	wantRefusal(t, "to a public room that he is not in", invite(budi, public.ID), "forbidden", "", "room")
+	budi.Must("room.join", map[string]any{"room": public.ID}, nil)
+	wantKind(t, "to a public room that he is in", invite(budi, public.ID), "")
+	wantKind(t, "to a room that he may not know of", invite(budi, secret.ID), "not_found")
+	wantKind(t, "to a room that does not exist", invite(budi, "nowhere"), "not_found")
+	wantKind(t, "an administrator to a room that he may not know of", invite(rina, hidden.ID), "not_found")
+	wantRefusal(t, "to the lobby", invite(rina, chat.Lobby), "invalid", "", "room")
+	rina.Must("member.add", map[string]any{"room": secret.ID, "user": budi.User.ID}, nil)
+	wantRefusal(t, "to a private room that he is in", invite(budi, secret.ID), "forbidden", "", "room")
+
+	var made chat.Invitation
+	budi.Must("invite.create", chat.CreateInvite{Room: hidden.ID, Role: chat.RoleGuest}, &made)
+	var list chat.InviteList
+	rina.Must("invite.list", chat.ListInvites{Limit: 1}, &list)
+	if got := list.Invites[0]; got.ID != made.Invite.ID || got.Room != "" || got.RoomName != "" {
+		t.Errorf("an administrator reads of a private room: %+v", got)
+	}
+	var shown chat.ShownInvite
+	s.Nobody().Must("invite.get", chat.GetInvite{Token: made.Token}, &shown)
+	if shown.RoomName != hidden.Name {
+		t.Errorf("who holds it reads %+v", shown)
+	}
+	over := budi.Connect()
+	over.Ask("room.open", chat.OpenRoom{Room: hidden.ID, Watch: true})
+	var joined chat.Joined
+	s.Nobody().Must("account.create", chat.CreateAccount{Invite: made.Token, Name: "Tamu", Password: testkit.Password}, &joined)
+	if joined.Room != hidden.ID {
+		t.Errorf("it led into %q", joined.Room)
+	}
+	change := over.Next(hidden.ID)
+	if m := change.Rows[0].Member; m == nil || m.User != joined.User.ID || m.Name != "Tamu" {
+		t.Errorf("the room heard %+v", change)
+	}
+	tamu := s.LogIn("Tamu", testkit.Password)
+	tamu.Post(hidden.ID, "a-key-of-the-guest-01", "here I am")
+	tamu.Must("account.update", chat.UpdateAccount{Name: new("Tamu tetap")}, nil)
+	for {
+		change = over.Next(hidden.ID)
+		if m := change.Rows[len(change.Rows)-1].Member; m != nil {
+			if m.Name != "Tamu tetap" {
+				t.Errorf("the room heard of the name %+v", m)
+			}
+			break
+		}
+	}
+	tamu.Must("account.delete", chat.DeleteAccount{Password: testkit.Password}, nil)
+	var opened chat.OpenedRoom
+	budi.Must("room.open", chat.OpenRoom{Room: hidden.ID}, &opened)
+	if len(opened.Members) != 1 || opened.Room.Size != 1 || opened.Messages[0].Author.Name != chat.FormerName {
+		t.Errorf("after he left for good: %+v", opened)
+	}
+}
+
+func TestWhoIsBlockedWritesNoDirectMessages(t *testing.T) {
+	s := testkit.Start(t)
+	budi, cici, dedi := s.Member("Budi"), s.Member("Cici"), s.Member("Dedi")
+	open := func(by *testkit.User, users ...chat.UserID) (room chat.Room, p *testkit.Problem) {
+		return room, by.Call("direct.open", chat.OpenDirect{Users: users}, &room)
+	}
+	room, p := open(cici, budi.User.ID)
+	if p != nil {
+		t.Fatal(p)
+	}
+	cici.Post(room.ID, "a-key-of-cici-00001", "halo")
+	block := func(on bool) { budi.Must("user.block", chat.BlockUser{User: cici.User.ID, On: on}, nil) }
+	post := func(key string) *testkit.Problem {
+		return cici.Call("message.post", chat.PostMessage{Room: room.ID, Key: key, Text: "halo?"}, nil)
+	}
+	block(true)
+	wantRefusal(t, "a direct message", post("a-key-of-cici-00002"), "forbidden", "blocked", "")
+	_, p = open(cici, budi.User.ID)
+	wantRefusal(t, "opening a direct room", p, "forbidden", "blocked", "")
+	if _, p = open(cici, budi.User.ID, dedi.User.ID); p != nil {
+		t.Errorf("a room of three: %+v", p)
+	}
+	budi.Post(room.ID, "a-key-of-budi-00001", "the other way")
+	block(false)
+	wantKind(t, "after that", post("a-key-of-cici-00003"), "")
+}
+
+func TestADeactivatedMemberIsTakenOut(t *testing.T) {
+	s := testkit.Start(t)
+	rina, budi := s.Admin(), s.Member("Budi")
+	var room chat.Room
+	rina.Must("room.create", chat.CreateRoom{Kind: chat.KindPrivate, Name: "Rapat", Members: []chat.UserID{budi.User.ID}}, &room)
+	rina.Must("user.deactivate", chat.DeactivateUser{User: budi.User.ID}, nil)
+	in := map[string]any{"room": room.ID, "user": budi.User.ID}
+	rina.Must("member.remove", in, nil)
+	wantKind(t, "putting him in again", rina.Call("member.add", in, nil), "not_found")
+	p := rina.Call("direct.open", chat.OpenDirect{Users: []chat.UserID{budi.User.ID}}, nil)
+	wantKind(t, "talking with him", p, "not_found")
+}

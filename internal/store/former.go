@@ -17,7 +17,7 @@ func (s *Store) DeleteAccount(ctx context.Context, user chat.UserID, may chat.Ru
 		if err := may(c); err != nil {
 			return none, err
 		}
-		if err := leaveAll(tx, user); err != nil {
+		if err := s.leaveAll(tx, user); err != nil {
 			return none, err
 		}
 		if err := endOtherSessions(tx, user, ""); err != nil {
@@ -42,16 +42,19 @@ func (s *Store) DeleteAccount(ctx context.Context, user chat.UserID, may chat.Ru
 const formerKey = "F:"
 
 // leaveAll makes a user leave every room that has members.
-func leaveAll(tx *tx, user chat.UserID) error {
+func (s *Store) leaveAll(tx *tx, user chat.UserID) error {
 	rooms, err := roomsOf(tx, user)
 	if err != nil {
 		return err
 	}
 	for _, room := range rooms {
-		if err := tx.exec(`UPDATE members SET gone = TRUE WHERE user_id = $1 AND room = $2`, string(user), string(room)); err != nil {
+		by, p, err := s.readPlace(tx, user, room)
+		if err != nil {
 			return err
 		}
-		if err := restampMember(tx, place{user, room}); err != nil {
+		member := *p.member
+		member.Left = true
+		if _, err := setMember(tx, by, member, -1); err != nil {
 			return err
 		}
 	}

@@ -199,7 +199,7 @@ func (s *Store) CreateAccount(ctx context.Context, in chat.NewAccount, may func(
 		}
 		begun, err := addAccount(tx, in.User, in.Session)
 		if err == nil && joining.Invite.Room != "" {
-			err = takeIn(tx, begun.User, begun.Self, joining.Invite.Room)
+			err = s.takeIn(tx, begun.User.ID, joining.Invite.Room)
 		}
 		return begun, err
 	})
@@ -215,31 +215,12 @@ func (s *Store) joining(tx *tx, in chat.NewAccount) (at chat.Joining, err error)
 	return at, err
 }
 
-// takeIn makes a user a member of a room that he was invited to; he has read what was there before.
-func takeIn(tx *tx, user chat.User, self, room chat.RoomID) error {
-	rev, err := nextRev(tx, room)
-	if err != nil {
+// takeIn makes a user a member of a room that he was invited to, if he is not in it.
+func (s *Store) takeIn(tx *tx, user chat.UserID, room chat.RoomID) error {
+	by, p, err := s.readPlace(tx, user, room)
+	if err != nil || p.member.In() {
 		return err
 	}
-	member := chat.Member{Room: room, User: user.ID, Name: user.Name, Role: chat.RoomMember, Rev: rev}
-	err = tx.exec(`INSERT INTO members (room, user_id, role, rev) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (room, user_id) DO UPDATE SET rev = excluded.rev, gone = FALSE`,
-		string(room), string(user.ID), string(member.Role), int64(rev))
-	if err != nil {
-		return err
-	}
-	tx.publish(chat.Of(room, chat.Row{Rev: rev, Member: &member}))
-	mineRev, err := nextRev(tx, self)
-	if err != nil {
-		return err
-	}
-	mine := chat.Mine{Room: room, In: true, Role: chat.RoomMember, Notify: chat.NotifyAll, Rev: mineRev}
-	_, err = tx.row(`INSERT INTO mine (user_id, room, joined, role, read_seq, notify, rev)
-		SELECT $1, id, TRUE, $3, seq, $4, $5 FROM rooms WHERE id = $2
-		ON CONFLICT (user_id, room) DO UPDATE SET joined = TRUE, read_seq = excluded.read_seq, rev = excluded.rev
-		RETURNING read_seq, role, notify, favourite`,
-		[]any{string(user.ID), string(room), string(mine.Role), string(mine.Notify), int64(mineRev)},
-		(*int64)(&mine.ReadSeq), (*string)(&mine.Role), (*string)(&mine.Notify), &mine.Favourite)
-	tx.publish(chat.Of(self, chat.Row{Rev: mineRev, Mine: &mine}))
+	_, err = setMember(tx, by, chat.Member{Room: room, User: user, Name: by.Name, Role: chat.RoomMember}, 1)
 	return err
 }

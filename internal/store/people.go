@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"strings"
 
 	"bincang/internal/chat"
 )
@@ -11,9 +10,9 @@ import (
 func (s *Store) FindUsers(ctx context.Context, part string, limit int) ([]chat.User, error) {
 	return read(ctx, s, func(tx *tx) ([]chat.User, error) {
 		users := []chat.User{}
-		err := tx.each(`SELECT `+userColumns+` FROM users WHERE name_key LIKE $1 ESCAPE '\'
+		err := tx.each(`SELECT `+userColumns+` FROM users WHERE ($1 = '' OR name_key LIKE $1 ESCAPE '\')
 			AND NOT deactivated AND NOT former AND banned_until <= $2 ORDER BY name_key LIMIT $3`,
-			[]any{within(part), s.options.Now().UnixMilli(), limit}, func(scan scan) (bool, error) {
+			[]any{anywhere(part), s.options.Now().UnixMilli(), limit}, func(scan scan) (bool, error) {
 				var user chat.User
 				err := scan(userInto(&user)...)
 				users = append(users, user)
@@ -21,11 +20,6 @@ func (s *Store) FindUsers(ctx context.Context, part string, limit int) ([]chat.U
 			})
 		return users, err
 	})
-}
-
-// within is the pattern of what holds a part.
-func within(part string) string {
-	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(part) + "%"
 }
 
 // ListUsers gives a page of all users but former ones, by name.
@@ -36,9 +30,9 @@ func (s *Store) ListUsers(ctx context.Context, by chat.UserID, q chat.ListUsers,
 			return list, err
 		}
 		err := tx.each(`SELECT `+userColumns+`, created_at, used_at, banned_until, password_hash = '' FROM users
-			WHERE NOT former AND name_key LIKE $1 ESCAPE '\' AND ($2 = '' OR role = $2)
+			WHERE NOT former AND ($1 = '' OR name_key LIKE $1 ESCAPE '\') AND ($2 = '' OR role = $2)
 			AND ($3 = '' OR name_key > (SELECT p.name_key FROM users p WHERE p.id = $3)) ORDER BY name_key LIMIT $4`,
-			[]any{within(q.Query), string(q.Role), string(q.After), q.Limit + 1}, func(scan scan) (bool, error) {
+			[]any{anywhere(q.Query), string(q.Role), string(q.After), q.Limit + 1}, func(scan scan) (bool, error) {
 				if len(list.Users) == q.Limit {
 					list.More = true
 					return false, nil

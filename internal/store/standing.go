@@ -63,11 +63,12 @@ type spot struct {
 	member  *chat.Member
 	mine    *chat.Mine  // as it is stored
 	posted  chat.Millis // when he last posted, where posts are spaced
+	blocked bool        // the other one in this direct room blocks him
 }
 
 // judged is how a rule sees the spot.
 func (p spot) judged(by actor) chat.Standing {
-	at := chat.Standing{Room: p.room, Owner: p.owner, Member: p.member, User: by.User, Account: by.account, Guests: by.guests, PostedAt: p.posted}
+	at := chat.Standing{Room: p.room, Owner: p.owner, Member: p.member, User: by.User, Account: by.account, Guests: by.guests, PostedAt: p.posted, Blocked: p.blocked}
 	if p.mine != nil {
 		at.In, at.MutedUntil = p.mine.In, p.mine.MutedUntil
 	}
@@ -80,6 +81,8 @@ const (
 	r.posting, r.slow_s, r.retention_days, r.size, r.info_rev,
 	CASE r.kind WHEN 'self' THEN COALESCE((SELECT o.id FROM users o WHERE o.self_room = r.id), '') ELSE '' END,
 	CASE WHEN r.slow_s > 0 THEN COALESCE((SELECT l.at FROM last_posts l WHERE l.room = r.id AND l.user_id = $1), 0) ELSE 0 END,
+	CASE WHEN r.kind = 'direct' AND r.size = 2 THEN EXISTS (SELECT 1 FROM members o JOIN blocks b ON b.user_id = o.user_id
+		WHERE o.room = r.id AND b.blocked = $1 AND b.active) ELSE FALSE END,
 	m.role, COALESCE(m.rev, 0), COALESCE(m.gone, FALSE),
 	i.role, COALESCE(i.joined, FALSE), COALESCE(i.read_seq, 0), COALESCE(i.notify, ''), COALESCE(i.favourite, FALSE), COALESCE(i.place, 0), COALESCE(i.muted_until, 0), COALESCE(i.rev, 0)`
 
@@ -101,7 +104,7 @@ type spotRow struct {
 }
 
 func (r *spotRow) into() []any {
-	return append(roomInto(&r.room), (*int64)(&r.infoRev), (*string)(&r.owner), (*int64)(&r.posted),
+	return append(roomInto(&r.room), (*int64)(&r.infoRev), (*string)(&r.owner), (*int64)(&r.posted), &r.blocked,
 		&r.memberRole, (*int64)(&r.member.Rev), &r.member.Left,
 		&r.mineRole, &r.mine.In, (*int64)(&r.mine.ReadSeq), (*string)(&r.mine.Notify), &r.mine.Favourite, &r.mine.Place, (*int64)(&r.mine.MutedUntil), (*int64)(&r.mine.Rev))
 }
@@ -109,9 +112,6 @@ func (r *spotRow) into() []any {
 // of is the spot that was read for this user.
 func (r *spotRow) of(user chat.User) spot {
 	p := r.spot
-	if user.ID == "" {
-		return p
-	}
 	if r.memberRole.Valid {
 		r.member.Room, r.member.User, r.member.Name, r.member.Role = p.room.ID, user.ID, user.Name, chat.MemberRole(r.memberRole.String)
 		p.member = &r.member
@@ -136,13 +136,23 @@ func (s *Store) standingOf(tx *tx, user chat.UserID, room chat.RoomID) (actor, s
 	return by, p, err
 }
 
+// readStanding reads a user and his place in a room. Who may not act has none.
 func (s *Store) readStanding(tx *tx, user chat.UserID, room chat.RoomID) (actor, spot, error) {
+	by, p, err := s.readPlace(tx, user, room)
+	if by = by.settle(s.options); by.ID == "" {
+		p.member, p.mine = nil, nil
+	}
+	return by, p, err
+}
+
+// readPlace reads a user, who need not be one who may act, and his place in a room.
+func (s *Store) readPlace(tx *tx, user chat.UserID, room chat.RoomID) (actor, spot, error) {
 	var by actor
 	var row spotRow
 	args := []any{string(user), string(room)}
 	found, err := tx.row(selectActorAndSpot, args, append(actorInto(&by), row.into()...)...)
 	if found || err != nil {
-		return by.settle(s.options), row.of(by.User), err
+		return by, row.of(by.User), err
 	}
 	if by, err = s.actorOf(tx, user); err != nil {
 		return by, spot{}, err

@@ -21,6 +21,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/account.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete one's account; what one wrote stays */
+        post: operations["account.delete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the server keeps of oneself, page by page */
+        post: operations["account.export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account.reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Choose a new password by a link */
+        post: operations["account.reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/account.update": {
         parameters: {
             query?: never;
@@ -701,6 +752,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/user.ban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep somebody out, or let him in again */
+        post: operations["user.ban"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/user.block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep somebody's direct messages off */
+        post: operations["user.block"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/user.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An account for somebody, and the link to its first password */
+        post: operations["user.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/user.deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close an account for the time being, or open it again */
+        post: operations["user.deactivate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/user.find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** People by a part of their name */
+        post: operations["user.find"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/user.get": {
         parameters: {
             query?: never;
@@ -712,6 +848,57 @@ export interface paths {
         put?: never;
         /** Users by their ids */
         post: operations["user.get"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/user.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Everybody on the server */
+        post: operations["user.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/user.reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A link with which somebody chooses a new password */
+        post: operations["user.reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/user.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change somebody's name or role */
+        post: operations["user.update"];
         delete?: never;
         options?: never;
         head?: never;
@@ -800,6 +987,28 @@ export interface components {
             /** @enum {string} */
             kind: "person" | "guest" | "bot";
             name: string;
+        };
+        BanUser: {
+            /** @description let nobody new in from where the user is: no guests and no new accounts */
+            address?: boolean;
+            /**
+             * Format: int64
+             * @description seconds; for ever if not given
+             */
+            for_s?: number;
+            /** @description false ends the ban; true if not given */
+            on?: boolean | null;
+            user: string;
+        };
+        Block: {
+            on: boolean;
+            /** Format: int64 */
+            rev: number;
+            user: string;
+        };
+        BlockUser: {
+            on: boolean;
+            user: string;
         };
         Bye: {
             /** @enum {string} */
@@ -895,8 +1104,58 @@ export interface components {
             /** @description 500 code points at most */
             topic?: string;
         };
+        CreateUser: {
+            /** @description chosen by the client: the same key with the same content gives the first answer again. It is as good as the link: take a random one and keep it secret */
+            key?: string;
+            name: string;
+            /**
+             * @description member if not given
+             * @enum {string}
+             */
+            role?: "member" | "admin";
+        };
+        CreatedUser: {
+            /** Format: int64 */
+            expires_at: number;
+            /** @description it works on the server's own machine only, because the server listens nowhere else */
+            local?: boolean;
+            token: string;
+            url: string;
+            user: components["schemas"]["User"];
+        };
+        DeactivateUser: {
+            /** @description false opens it again; true if not given */
+            on?: boolean | null;
+            user: string;
+        };
+        DeleteAccount: {
+            /** @description one's own, to be sure */
+            password: string;
+        };
         DeleteInvite: {
             invite: string;
+        };
+        Export: {
+            /** @description whom one blocks */
+            blocked: string[];
+            /** @description what one wrote, in the order of the keys */
+            messages: components["schemas"]["Message"][];
+            more: boolean;
+            /** @description after of the next page */
+            next?: string;
+            /** @description the rooms one is in; at most 1,000 */
+            rooms: components["schemas"]["Room"][];
+            sessions: components["schemas"]["Session"][];
+            user: components["schemas"]["User"];
+        };
+        ExportAccount: {
+            /** @description next of the page before */
+            after?: string;
+            /**
+             * Format: int64
+             * @description messages, 200 if not given, 200 at most
+             */
+            limit?: number;
         };
         File: {
             /**
@@ -917,6 +1176,15 @@ export interface components {
              * @description pixels
              */
             width?: number;
+        };
+        FindUsers: {
+            /**
+             * Format: int64
+             * @description users, 50 if not given, 200 at most
+             */
+            limit?: number;
+            /** @description a part of the name; case, blanks and look-alikes do not matter */
+            query: string;
         };
         Frame: {
             bye?: components["schemas"]["Bye"];
@@ -970,6 +1238,8 @@ export interface components {
              * @description the server's clock, Unix milliseconds
              */
             at: number;
+            /** @description whom one blocks */
+            blocked: string[];
             /** @description names the lineage of the numbers: another epoch makes every cursor worthless */
             epoch: string;
             /**
@@ -1170,6 +1440,19 @@ export interface components {
             /** @description a part of the name */
             query?: string;
         };
+        ListUsers: {
+            /** @description the last id of the page before */
+            after?: string;
+            /**
+             * Format: int64
+             * @description users, 50 if not given, 200 at most
+             */
+            limit?: number;
+            /** @description a part of the name */
+            query?: string;
+            /** @enum {string} */
+            role?: "admin" | "member" | "guest" | "bot";
+        };
         ListedSession: {
             /** Format: int64 */
             created_at: number;
@@ -1181,6 +1464,32 @@ export interface components {
             id: string;
             /** Format: int64 */
             used_at: number;
+        };
+        ListedUser: {
+            /**
+             * Format: int64
+             * @description 9007199254740991: for ever
+             */
+            banned_until?: number;
+            /** Format: int64 */
+            created_at: number;
+            /** @description an administrator closed the account for the time being */
+            deactivated?: boolean;
+            /** @description the account was deleted; its name says so in English */
+            former?: boolean;
+            id: string;
+            /** @enum {string} */
+            kind: "person" | "guest" | "bot";
+            name: string;
+            /** @description a guest, or somebody who has not opened his link yet */
+            no_password?: boolean;
+            /** @enum {string} */
+            role: "admin" | "member" | "guest" | "bot";
+            /**
+             * Format: int64
+             * @description when he was last here, exact to the hour
+             */
+            used_at?: number;
         };
         LogIn: {
             /** @description chosen by the client: the same key with the same name gives the same session again. Together with the password it is as good as the token: take a random one and keep it secret */
@@ -1437,6 +1746,22 @@ export interface components {
             /** Format: int64 */
             report: number;
         };
+        Reset: {
+            /** Format: int64 */
+            expires_at: number;
+            /** @description it works on the server's own machine only, because the server listens nowhere else */
+            local?: boolean;
+            token: string;
+            url: string;
+        };
+        ResetAccount: {
+            /** @description 8 to 256 characters */
+            password: string;
+            token: string;
+        };
+        ResetUser: {
+            user: string;
+        };
         Room: {
             archived?: boolean;
             /**
@@ -1495,6 +1820,7 @@ export interface components {
             rooms: components["schemas"]["Room"][];
         };
         Row: {
+            block?: components["schemas"]["Block"];
             info?: components["schemas"]["Info"];
             member?: components["schemas"]["Member"];
             message?: components["schemas"]["Message"];
@@ -1675,6 +2001,29 @@ export interface components {
             /** @enum {string|null} */
             sign_up?: "invite" | "open" | null;
         };
+        UpdateUser: {
+            name?: string | null;
+            /**
+             * @description another role ends the user's sessions
+             * @enum {string|null}
+             */
+            role?: "admin" | "member" | null;
+            user: string;
+        };
+        UpdatedUser: {
+            /** @description an administrator closed the account for the time being */
+            deactivated?: boolean;
+            /** @description the account was deleted; its name says so in English */
+            former?: boolean;
+            id: string;
+            /** @enum {string} */
+            kind: "person" | "guest" | "bot";
+            /** @description who changes his own role gets a new session, over HTTP its cookie too */
+            login?: components["schemas"]["Welcome"];
+            name: string;
+            /** @enum {string} */
+            role: "admin" | "member" | "guest" | "bot";
+        };
         User: {
             /** @description an administrator closed the account for the time being */
             deactivated?: boolean;
@@ -1686,6 +2035,11 @@ export interface components {
             name: string;
             /** @enum {string} */
             role: "admin" | "member" | "guest" | "bot";
+        };
+        UserList: {
+            more: boolean;
+            /** @description by name */
+            users: components["schemas"]["ListedUser"][];
         };
         Users: {
             users: components["schemas"]["User"][];
@@ -1715,6 +2069,9 @@ export type ArchiveRoom = components['schemas']['ArchiveRoom'];
 export type AuditEntry = components['schemas']['AuditEntry'];
 export type AuditLog = components['schemas']['AuditLog'];
 export type Author = components['schemas']['Author'];
+export type BanUser = components['schemas']['BanUser'];
+export type Block = components['schemas']['Block'];
+export type BlockUser = components['schemas']['BlockUser'];
 export type Bye = components['schemas']['Bye'];
 export type Change = components['schemas']['Change'];
 export type Changes = components['schemas']['Changes'];
@@ -1724,8 +2081,15 @@ export type CompleteSetup = components['schemas']['CompleteSetup'];
 export type CreateAccount = components['schemas']['CreateAccount'];
 export type CreateInvite = components['schemas']['CreateInvite'];
 export type CreateRoom = components['schemas']['CreateRoom'];
+export type CreateUser = components['schemas']['CreateUser'];
+export type CreatedUser = components['schemas']['CreatedUser'];
+export type DeactivateUser = components['schemas']['DeactivateUser'];
+export type DeleteAccount = components['schemas']['DeleteAccount'];
 export type DeleteInvite = components['schemas']['DeleteInvite'];
+export type Export = components['schemas']['Export'];
+export type ExportAccount = components['schemas']['ExportAccount'];
 export type File = components['schemas']['File'];
+export type FindUsers = components['schemas']['FindUsers'];
 export type Frame = components['schemas']['Frame'];
 export type GetChanges = components['schemas']['GetChanges'];
 export type GetHistory = components['schemas']['GetHistory'];
@@ -1745,7 +2109,9 @@ export type ListInvites = components['schemas']['ListInvites'];
 export type ListMembers = components['schemas']['ListMembers'];
 export type ListReports = components['schemas']['ListReports'];
 export type ListRooms = components['schemas']['ListRooms'];
+export type ListUsers = components['schemas']['ListUsers'];
 export type ListedSession = components['schemas']['ListedSession'];
+export type ListedUser = components['schemas']['ListedUser'];
 export type LogIn = components['schemas']['LogIn'];
 export type LogOut = components['schemas']['LogOut'];
 export type LoggedOut = components['schemas']['LoggedOut'];
@@ -1773,6 +2139,9 @@ export type Report = components['schemas']['Report'];
 export type ReportList = components['schemas']['ReportList'];
 export type ReportMessage = components['schemas']['ReportMessage'];
 export type Reported = components['schemas']['Reported'];
+export type Reset = components['schemas']['Reset'];
+export type ResetAccount = components['schemas']['ResetAccount'];
+export type ResetUser = components['schemas']['ResetUser'];
 export type Room = components['schemas']['Room'];
 export type RoomList = components['schemas']['RoomList'];
 export type Row = components['schemas']['Row'];
@@ -1789,7 +2158,10 @@ export type UpdateMember = components['schemas']['UpdateMember'];
 export type UpdateMine = components['schemas']['UpdateMine'];
 export type UpdateRoom = components['schemas']['UpdateRoom'];
 export type UpdateSettings = components['schemas']['UpdateSettings'];
+export type UpdateUser = components['schemas']['UpdateUser'];
+export type UpdatedUser = components['schemas']['UpdatedUser'];
 export type User = components['schemas']['User'];
+export type UserList = components['schemas']['UserList'];
 export type Users = components['schemas']['Users'];
 export type WatchPresence = components['schemas']['WatchPresence'];
 export type Welcome = components['schemas']['Welcome'];
@@ -1815,6 +2187,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Joined"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "account.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteAccount"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "account.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportAccount"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "account.reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetAccount"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Welcome"];
                 };
             };
             /** @description refused */
@@ -3148,6 +3619,171 @@ export interface operations {
             };
         };
     };
+    "user.ban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BanUser"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "user.block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockUser"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockUser"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "user.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateUser"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedUser"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "user.deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeactivateUser"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "user.find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindUsers"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Users"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     "user.get": {
         parameters: {
             query?: never;
@@ -3168,6 +3804,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Users"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "user.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListUsers"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserList"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "user.reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetUser"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reset"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "user.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateUser"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdatedUser"];
                 };
             };
             /** @description refused */
