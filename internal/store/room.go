@@ -29,12 +29,13 @@ func (s *Store) Snapshot(ctx context.Context, user chat.UserID, limit int, may c
 
 // Arrive gives the session of a token, with its user's rooms and the settings.
 func (s *Store) Arrive(ctx context.Context, hash chat.TokenHash, limit int, may func(chat.User) chat.Judge) (*chat.Arrived, error) {
+	changes := s.writer.settings.Load()
 	return read(ctx, s, func(tx *tx) (*chat.Arrived, error) {
 		found, known, err := findSession(tx, hash)
 		if err != nil || !known {
 			return nil, err
 		}
-		settings, err := s.settings(tx)
+		settings, err := s.settingsSince(tx, changes)
 		if err != nil {
 			return nil, err
 		}
@@ -45,8 +46,8 @@ func (s *Store) Arrive(ctx context.Context, hash chat.TokenHash, limit int, may 
 }
 
 func (s *Store) snapshot(tx *tx, by actor, limit int, may chat.Judge) (chat.Snapshot, error) {
-	rooms, more, err := s.rooms(tx, by, may, limit, nil, selectSpot+` WHERE r.id IN ($2, $3, $4)
-		OR r.id IN (SELECT room FROM members WHERE user_id = $1 AND NOT gone)
+	rooms, more, err := s.rooms(tx, by, may, limit, nil, selectSpot+` WHERE r.id IN (SELECT $2 UNION SELECT $3 UNION SELECT $4
+		UNION SELECT room FROM members WHERE user_id = $1 AND NOT gone)
 		ORDER BY r.id`, string(by.ID), string(chat.Lobby), string(chat.Announcements), string(by.self))
 	for i := range rooms {
 		rooms[i].Size = 0 // hello does not tell it: nothing would tell its changes

@@ -11,6 +11,26 @@ func (s *Store) Settings(ctx context.Context) (chat.Settings, error) {
 	return read(ctx, s, s.settings)
 }
 
+// knownSettings are the settings as they were read when that many changes of them had been committed.
+type knownSettings struct {
+	settings chat.Settings
+	changes  int64
+}
+
+// settingsSince gives the settings from memory, if they were not changed since; changes is how often
+// they had been before tx began. That is right within this process only: with several nodes, others'
+// changes have to be heard of within 5 s.
+func (s *Store) settingsSince(tx *tx, changes int64) (chat.Settings, error) {
+	if known := s.known.Load(); known != nil && known.changes == changes {
+		return known.settings, nil
+	}
+	settings, err := s.settings(tx)
+	if err == nil {
+		s.known.Store(&knownSettings{settings, changes})
+	}
+	return settings, err
+}
+
 func (s *Store) settings(tx *tx) (chat.Settings, error) {
 	settings := chat.DefaultSettings()
 	settings.Guests = s.options.DefaultGuests
@@ -47,6 +67,7 @@ func (s *Store) UpdateSettings(ctx context.Context, act chat.Act, in chat.Update
 }
 
 func updateSettings(tx *tx, in chat.UpdateSettings) error {
+	tx.settings = true
 	for _, setting := range in.Changed() {
 		err := tx.exec(`INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
 			setting.Name, setting.Value)

@@ -51,6 +51,7 @@ type Store struct {
 	marks   *marks
 	writer  *writer
 	closing atomic.Bool
+	known   atomic.Pointer[knownSettings]
 }
 
 var _ chat.Store = (*Store)(nil)

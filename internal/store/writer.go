@@ -21,18 +21,19 @@ const (
 
 // writer owns the connection that writes. Whatever arrives while it commits shares the next commit.
 type writer struct {
-	base    *sqlite
-	publish func([]chat.Change)
-	ended   func([]chat.SessionID)
-	now     func() time.Time
-	marks   *marks
-	facts   *facts // the goroutine's
-	queue   chan *job
-	closing chan struct{} // closed when nothing new is taken
-	stopped chan struct{} // closed when the goroutine has ended
-	broken  chan struct{} // closed by the goroutine when nothing can be written any more
-	full    atomic.Bool   // the last transaction could not be written, but a later one may
-	once    sync.Once     // for closing
+	base     *sqlite
+	publish  func([]chat.Change)
+	ended    func([]chat.SessionID)
+	now      func() time.Time
+	marks    *marks
+	facts    *facts // the goroutine's
+	queue    chan *job
+	closing  chan struct{} // closed when nothing new is taken
+	stopped  chan struct{} // closed when the goroutine has ended
+	broken   chan struct{} // closed by the goroutine when nothing can be written any more
+	settings atomic.Int64  // how many transactions that changed settings were committed
+	full     atomic.Bool   // the last transaction could not be written, but a later one may
+	once     sync.Once     // for closing
 }
 
 // job is one item. It is run inside a transaction, perhaps twice, and answered after the commit.
@@ -247,6 +248,9 @@ func (w *writer) try(jobs []*job, due []mark) error {
 	w.note(err)
 	if err != nil {
 		return err
+	}
+	if tx.settings {
+		w.settings.Add(1)
 	}
 	now := w.now()
 	w.marks.written(due, now)

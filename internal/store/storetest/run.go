@@ -61,6 +61,7 @@ func tests() map[string]func(*testing.T, Place) {
 		"names are unique":                testNames,
 		"renaming":                        testRename,
 		"users by id":                     testUsersByID,
+		"arriving":                        testArrive,
 		"sessions":                        testSessions,
 		"a session's key":                 testSessionKeys,
 		"a guest's key":                   testGuestKeys,
