@@ -38,6 +38,7 @@ type App struct {
 	sweeper  *sweeper
 	sessions *server.SessionWatch
 	http     *http.Server
+	control  *control
 	serving  chan error // what http.Serve ended with
 	stopping atomic.Bool
 	partTime time.Duration // how long a stop waits for its conns to hear bye and part
@@ -71,9 +72,7 @@ func (a *App) start(ctx context.Context, c Config, opened *closers) (err error) 
 	if err != nil {
 		return err
 	}
-	a.conns = server.NewConns()
-	a.hub = hub.New(hub.Times{Heads: c.Heads, Typing: c.Typing, Here: c.Here}, server.Encoders(a.names)...)
-	opened.add(func() error { a.hub.Close(); return nil })
+	a.openHub(c, opened)
 	if err := a.openStore(ctx, c, addresses); err != nil {
 		return err
 	}
@@ -85,7 +84,17 @@ func (a *App) start(ctx context.Context, c Config, opened *closers) (err error) 
 	opened.add(a.sessions.Close)
 	a.sweeper = startSweeper(a.chat, c.SweepEvery, a.log)
 	opened.add(a.sweeper.Close)
+	if a.control, err = startControl(a.data.file(controlFile), a.server.Control(), a.log); err != nil {
+		return err
+	}
+	opened.add(func() error { return a.control.Close(ctx) })
 	return a.serve(ctx, c, listener)
+}
+
+func (a *App) openHub(c Config, opened *closers) {
+	a.conns = server.NewConns()
+	a.hub = hub.New(hub.Times{Heads: c.Heads, Typing: c.Typing, Here: c.Here}, server.Encoders(a.names)...)
+	opened.add(func() error { a.hub.Close(); return nil })
 }
 
 func (a *App) openStore(ctx context.Context, c Config, addresses server.Addresses) error {
@@ -236,6 +245,7 @@ func (a *App) Stop(ctx context.Context) error {
 	}
 	err := <-shutdown
 	a.conns.Wait(ctx)
+	err = errors.Join(err, a.control.Close(ctx))
 	err = errors.Join(err, a.sessions.Close(), a.sweeper.Close())
 	err = errors.Join(err, a.sockets.Close(ctx))
 	err = errors.Join(err, a.store.Close())

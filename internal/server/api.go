@@ -40,9 +40,14 @@ func (s *Server) api(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
+	s.run(w, r, actor, body)
+}
+
+// run runs the operation that a request's path names.
+func (s *Server) run(w http.ResponseWriter, r *http.Request, actor chat.Actor, body []byte) {
 	ctx, cancel := context.WithTimeout(r.Context(), operationTime)
 	defer cancel()
-	out, err := s.table.Run(ctx, &Call{Actor: actor}, op, body)
+	out, err := s.table.Run(ctx, &Call{Actor: actor}, strings.TrimPrefix(r.URL.Path, "/api/"), body)
 	if err != nil {
 		s.fail(w, r, err)
 		return
