@@ -149,15 +149,26 @@ func (c *Conn) Answer() Frame {
 	}
 }
 
-// Next gives the next change of a room, leaving out what is no change of it.
+// Next gives the next change of a room, leaving out what is no change of it and, as clients do, what
+// hello had already.
 func (c *Conn) Next(room chat.RoomID) chat.Change {
 	c.user.server.t.Helper()
 	for {
 		frame := c.take()
-		if frame.Change != nil && frame.Change.Room == room {
+		if frame.Change != nil && frame.Change.Room == room && frame.Change.UpTo > c.head(room) {
 			return *frame.Change
 		}
 	}
+}
+
+// head is how far a room had come when the conn began, 0 for rooms that hello did not name.
+func (c *Conn) head(id chat.RoomID) chat.Rev {
+	for _, room := range c.Hello.Rooms {
+		if room.ID == id {
+			return room.Rev
+		}
+	}
+	return 0
 }
 
 func (c *Conn) take() Frame {
