@@ -20,7 +20,7 @@ func TestWhoIsMutedMayNotWriteForAWhile(t *testing.T) {
 	var clock testkit.Clock
 	s := testkit.Start(t, clock.Set)
 	owner := s.Owner("Rina", "correct horse")
-	all := members(t, s, "Ayu", "Budi")
+	all := members(s, "Ayu", "Budi")
 	ayu, budi := all[0], all[1]
 	guest := s.Guest("Guest")
 	room := makeRoom(ayu, chat.KindPublic, "Cooking", budi)
@@ -76,7 +76,7 @@ func TestWhoMayPostAndHowOften(t *testing.T) {
 	var clock testkit.Clock
 	s := testkit.Start(t, clock.Set)
 	owner := s.Owner("Rina", "correct horse")
-	all := members(t, s, "Ayu", "Budi")
+	all := members(s, "Ayu", "Budi")
 	ayu, budi := all[0], all[1]
 	room := makeRoom(ayu, chat.KindPublic, "News", budi)
 	rule := func(in chat.UpdateRoom) (updated chat.Room) {
@@ -122,7 +122,7 @@ func TestWhoMayPostAndHowOften(t *testing.T) {
 
 func TestADeletedMessageIsGoneEverywhere(t *testing.T) {
 	s := testkit.Start(t)
-	all := members(t, s, "Ayu", "Budi")
+	all := members(s, "Ayu", "Budi")
 	ayu, budi := all[0], all[1]
 	room := makeRoom(ayu, chat.KindPrivate, "plan", budi)
 	c := ayu.Connect()
@@ -160,7 +160,7 @@ func TestADeletedMessageIsGoneEverywhere(t *testing.T) {
 func TestReportsReachTheAdministrators(t *testing.T) {
 	s := testkit.Start(t)
 	owner := s.Owner("Rina", "correct horse")
-	all := members(t, s, "Ayu", "Budi", "Citra")
+	all := members(s, "Ayu", "Budi", "Citra")
 	ayu, budi, citra := all[0], all[1], all[2]
 	room := makeRoom(ayu, chat.KindPrivate, "plan", budi)
 	ayu.Post(room.ID, "0123456789abcdef", "rude")
@@ -196,7 +196,7 @@ func TestReportsReachTheAdministrators(t *testing.T) {
 
 func TestWhatARoomIsToOneself(t *testing.T) {
 	s := testkit.Start(t)
-	all := members(t, s, "Ayu", "Budi")
+	all := members(s, "Ayu", "Budi")
 	ayu, budi := all[0], all[1]
 	room := makeRoom(ayu, chat.KindPublic, "Cooking")
 	c := ayu.Connect()
@@ -231,7 +231,7 @@ func mineOf(t *testing.T, user *testkit.User, room chat.RoomID) chat.Mine {
 func TestWhatARoomKeepsNoLonger(t *testing.T) {
 	var clock testkit.Clock
 	s := testkit.Start(t, clock.Set, func(c *app.Config) { c.SweepEvery = 5 * time.Millisecond })
-	all := members(t, s, "Ayu", "Budi")
+	all := members(s, "Ayu", "Budi")
 	ayu, budi := all[0], all[1]
 	room := makeRoom(ayu, chat.KindPrivate, "plan", budi)
 	c := ayu.Connect()
