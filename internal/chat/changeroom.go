@@ -21,7 +21,7 @@ func (s *Service) UpdateRoom(ctx context.Context, actor Actor, in UpdateRoom) (R
 	if err := in.clean(); err != nil {
 		return Room{}, err
 	}
-	return s.store.UpdateRoom(ctx, actor.User.ID, in.Room, in.applied, mayUpdateRoom(actor, in))
+	return s.store.UpdateRoom(ctx, s.act(actor, "room.update"), in.Room, in.applied, mayUpdateRoom(actor, in))
 }
 
 func (u *UpdateRoom) clean() error {
@@ -74,5 +74,5 @@ func (s *Service) ArchiveRoom(ctx context.Context, actor Actor, in ArchiveRoom) 
 		room.Archived = in.On == nil || *in.On
 		return room
 	}
-	return s.store.UpdateRoom(ctx, actor.User.ID, in.Room, archived, mayArchive(actor))
+	return s.store.UpdateRoom(ctx, s.act(actor, "room.archive"), in.Room, archived, mayArchive(actor))
 }

@@ -63,14 +63,14 @@ type ARoom struct {
 
 // JoinRoom makes the actor a member of a public room; he has read what was there before.
 func (s *Service) JoinRoom(ctx context.Context, actor Actor, in ARoom) (Room, error) {
-	change := MemberChange{By: actor.User.ID, User: actor.User.ID, Room: in.Room, In: true}
+	change := MemberChange{Act: s.act(actor, "room.join"), User: actor.User.ID, Room: in.Room, In: true}
 	changed, err := s.store.ChangeMember(ctx, change, mayJoin(actor), s.admit(actor))
 	return changed.Room, err
 }
 
 // LeaveRoom takes the actor out of a room.
 func (s *Service) LeaveRoom(ctx context.Context, actor Actor, in ARoom) (Room, error) {
-	change := MemberChange{By: actor.User.ID, User: actor.User.ID, Room: in.Room}
+	change := MemberChange{Act: s.act(actor, "room.leave"), User: actor.User.ID, Room: in.Room}
 	changed, err := s.store.ChangeMember(ctx, change, mayLeave(actor), s.admit(actor))
 	return changed.Room, err
 }
@@ -84,7 +84,7 @@ type AddMember struct {
 
 // AddMember puts somebody into a room.
 func (s *Service) AddMember(ctx context.Context, actor Actor, in AddMember) (Member, error) {
-	return s.changeMember(ctx, actor, MemberChange{User: in.User, Room: in.Room, In: true, Role: in.Role}, mayAdd(actor, in.Role))
+	return s.changeMember(ctx, MemberChange{Act: s.act(actor, "member.add"), User: in.User, Room: in.Room, In: true, Role: in.Role}, mayAdd(actor, in.Role))
 }
 
 // UpdateMember names somebody who is in a room, and what he is to be there.
@@ -96,7 +96,7 @@ type UpdateMember struct {
 
 // UpdateMember gives a member another role.
 func (s *Service) UpdateMember(ctx context.Context, actor Actor, in UpdateMember) (Member, error) {
-	return s.changeMember(ctx, actor, MemberChange{User: in.User, Room: in.Room, In: true, Role: in.Role}, mayUpdateMember(actor, in.Role))
+	return s.changeMember(ctx, MemberChange{Act: s.act(actor, "member.update"), User: in.User, Room: in.Room, In: true, Role: in.Role}, mayUpdateMember(actor, in.Role))
 }
 
 // RemoveMember names who is to be in a room no more.
@@ -107,21 +107,22 @@ type RemoveMember struct {
 
 // RemoveMember takes somebody out of a room: he sees nothing that happens there from then on.
 func (s *Service) RemoveMember(ctx context.Context, actor Actor, in RemoveMember) (Member, error) {
-	return s.changeMember(ctx, actor, MemberChange{User: in.User, Room: in.Room}, mayRemove(actor))
+	return s.changeMember(ctx, MemberChange{Act: s.act(actor, "member.remove"), User: in.User, Room: in.Room}, mayRemove(actor))
 }
 
-func (s *Service) changeMember(ctx context.Context, actor Actor, change MemberChange, may func(Seat) error) (Member, error) {
-	change.By = actor.User.ID
+func (s *Service) changeMember(ctx context.Context, change MemberChange, may func(Seat) error) (Member, error) {
 	changed, err := s.store.ChangeMember(ctx, change, may, func() error { return nil })
 	return changed.Member, err
 }
 
-// MemberChange says what somebody is to be in a room, and who wants it.
+// MemberChange says what somebody is to be in a room, and who wants it: what one does to others is
+// noted.
 type MemberChange struct {
-	By, User UserID
-	Room     RoomID
-	In       bool
-	Role     MemberRole // empty: what he is, and a member where he is new
+	Act  Act
+	User UserID
+	Room RoomID
+	In   bool
+	Role MemberRole // empty: what he is, and a member where he is new
 }
 
 // MemberChanged is a membership after a change, and the room as who changed it sees it.

@@ -70,5 +70,5 @@ func (s *Service) MuteMember(ctx context.Context, actor Actor, in MuteMember) (M
 	if in.ForS > 0 {
 		muted.MutedUntil = InMillis(s.now().Add(time.Duration(in.ForS) * time.Second))
 	}
-	return muted, s.store.Mute(ctx, actor.User.ID, muted, mayMute(actor))
+	return muted, s.store.Mute(ctx, s.act(actor, "member.mute"), muted, mayMute(actor))
 }

@@ -68,8 +68,8 @@ type Store interface {
 	// time (KeyTaken where the digest differs) or that the same people have, if read lets the user
 	// who made it see it. admit has the last word on a new one.
 	CreateRoom(ctx context.Context, room NewRoom, may func(Founding) error, read Judge, admit func() error) (Room, error)
-	// UpdateRoom gives a room other shared fields.
-	UpdateRoom(ctx context.Context, user UserID, room RoomID, to func(Room) Room, may Judge) (Room, error)
+	// UpdateRoom gives a room other shared fields; it is noted.
+	UpdateRoom(ctx context.Context, act Act, room RoomID, to func(Room) Room, may Judge) (Room, error)
 
 	// ListMembers gives who is in a room; runs tells who may know who is muted.
 	ListMembers(ctx context.Context, user UserID, q MemberQuery, may Judge, runs func(Standing) bool) (MemberList, error)
@@ -78,7 +78,7 @@ type Store interface {
 	ChangeMember(ctx context.Context, in MemberChange, may func(Seat) error, admit func() error) (MemberChanged, error)
 	UpdateMine(ctx context.Context, user UserID, in UpdateMine, may Judge) (Mine, error)
 	// Mute sets until when a user may not write in a room; he learns it from his own log.
-	Mute(ctx context.Context, by UserID, muted Muted, may func(Seat) error) error
+	Mute(ctx context.Context, act Act, muted Muted, may func(Seat) error) error
 
 	// FindReaders gives those users, by NameKey or id, whom may lets read the room.
 	FindReaders(ctx context.Context, room RoomID, nameKeys []string, ids []UserID, may func(User) Judge) (FoundReaders, error)
@@ -92,12 +92,13 @@ type Store interface {
 	// his own message, too.
 	PostMessage(ctx context.Context, d Draft, may Judge, admit func(Standing) error) (Posted, error)
 	// DeleteMessage makes a tombstone of a message; one that is there already is no change.
-	DeleteMessage(ctx context.Context, user UserID, in AMessage, at Millis, may func(Standing, Message) error) (Message, error)
+	// Another's is noted.
+	DeleteMessage(ctx context.Context, act Act, in AMessage, may func(Standing, Message) error) (Message, error)
 
 	// AddReport gives the id of a new report, or of the one that the user made of the message before.
 	AddReport(ctx context.Context, user UserID, in ReportMessage, at Millis, may func(Standing, Message) error, admit func() error) (int64, error)
 	ListReports(ctx context.Context, by UserID, q ListReports, may Permit) (ReportList, error)
-	CloseReport(ctx context.Context, by UserID, in CloseReport, at Millis, may Permit) (Report, error)
+	CloseReport(ctx context.Context, act Act, in CloseReport, may Permit) (Report, error)
 
 	// Keeping gives the rooms that keep their messages for a time.
 	Keeping(context.Context) ([]Keeping, error)

@@ -80,7 +80,7 @@ func (s *Service) CloseReport(ctx context.Context, actor Actor, in CloseReport) 
 	if in.Note, err = cleanWords("note", in.Note); err != nil {
 		return Report{}, err
 	}
-	return s.store.CloseReport(ctx, actor.User.ID, in, InMillis(s.now()), mayAdminister(actor))
+	return s.store.CloseReport(ctx, s.act(actor, "report.close"), in, mayAdminister(actor))
 }
 
 // cleanWords is a text of a few lines as it is kept.

@@ -10,5 +10,5 @@ type AMessage struct {
 
 // DeleteMessage leaves a tombstone where a message was: its text is gone everywhere at once.
 func (s *Service) DeleteMessage(ctx context.Context, actor Actor, in AMessage) (Message, error) {
-	return s.store.DeleteMessage(ctx, actor.User.ID, in, InMillis(s.now()), mayDelete(actor))
+	return s.store.DeleteMessage(ctx, s.act(actor, "message.delete"), in, mayDelete(actor))
 }

@@ -18,7 +18,7 @@ func hostileCases() map[string]func(*testing.T) {
 		"refused-text": refusedText, "strange-text": strangeText, "mentions": mentions,
 		"same-answer": sameAnswer, "brute-force": bruteForce, "sessions": sessionRules, "two-admins": twoAdmins,
 		"last-admin": lastAdmin, "mass-assignment": massAssignment,
-		"overload": overload, "logs": logs,
+		"removed-while-posting": removedWhilePosting, "overload": overload, "logs": logs,
 	}
 }
 

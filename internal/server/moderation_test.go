@@ -8,6 +8,8 @@ import (
 	"bincang/internal/app"
 	"bincang/internal/chat"
 	"bincang/internal/testkit"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func post(room chat.RoomID, n int) chat.PostMessage {
@@ -18,7 +20,7 @@ func TestWhoIsMutedMayNotWriteForAWhile(t *testing.T) {
 	var clock testkit.Clock
 	s := testkit.Start(t, clock.Set)
 	owner := s.Owner("Rina", "correct horse")
-	all := members(t, s, "Ayu", "Budi")
+	all := members(s, "Ayu", "Budi")
 	ayu, budi := all[0], all[1]
 	guest := s.Guest("Guest")
 	room := makeRoom(ayu, chat.KindPublic, "Cooking", budi)
@@ -74,7 +76,7 @@ func TestWhoMayPostAndHowOften(t *testing.T) {
 	var clock testkit.Clock
 	s := testkit.Start(t, clock.Set)
 	owner := s.Owner("Rina", "correct horse")
-	all := members(t, s, "Ayu", "Budi")
+	all := members(s, "Ayu", "Budi")
 	ayu, budi := all[0], all[1]
 	room := makeRoom(ayu, chat.KindPublic, "News", budi)
 	rule := func(in chat.UpdateRoom) (updated chat.Room) {
@@ -120,7 +122,7 @@ func TestWhoMayPostAndHowOften(t *testing.T) {
 
 func TestADeletedMessageIsGoneEverywhere(t *testing.T) {
 	s := testkit.Start(t)
-	all := members(t, s, "Ayu", "Budi")
+	all := members(s, "Ayu", "Budi")
 	ayu, budi := all[0], all[1]
 	room := makeRoom(ayu, chat.KindPrivate, "plan", budi)
 	c := ayu.Connect()
@@ -158,7 +160,7 @@ func TestADeletedMessageIsGoneEverywhere(t *testing.T) {
 func TestReportsReachTheAdministrators(t *testing.T) {
 	s := testkit.Start(t)
 	owner := s.Owner("Rina", "correct horse")
-	all := members(t, s, "Ayu", "Budi", "Citra")
+	all := members(s, "Ayu", "Budi", "Citra")
 	ayu, budi, citra := all[0], all[1], all[2]
 	room := makeRoom(ayu, chat.KindPrivate, "plan", budi)
 	ayu.Post(room.ID, "0123456789abcdef", "rude")
@@ -194,7 +196,7 @@ func TestReportsReachTheAdministrators(t *testing.T) {
 
 func TestWhatARoomIsToOneself(t *testing.T) {
 	s := testkit.Start(t)
-	all := members(t, s, "Ayu", "Budi")
+	all := members(s, "Ayu", "Budi")
 	ayu, budi := all[0], all[1]
 	room := makeRoom(ayu, chat.KindPublic, "Cooking")
 	c := ayu.Connect()
@@ -229,7 +231,7 @@ func mineOf(t *testing.T, user *testkit.User, room chat.RoomID) chat.Mine {
 func TestWhatARoomKeepsNoLonger(t *testing.T) {
 	var clock testkit.Clock
 	s := testkit.Start(t, clock.Set, func(c *app.Config) { c.SweepEvery = 5 * time.Millisecond })
-	all := members(t, s, "Ayu", "Budi")
+	all := members(s, "Ayu", "Budi")
 	ayu, budi := all[0], all[1]
 	room := makeRoom(ayu, chat.KindPrivate, "plan", budi)
 	c := ayu.Connect()
@@ -285,5 +287,54 @@ func awaited(t *testing.T, what string, holds func() bool) {
 		if time.Now().After(deadline) {
 			t.Fatalf("waited in vain for %s", what)
 		}
+	}
+}
+
+// TestWhatIsDoneToOthersIsNoted reads the audit log after acts in a room; what people do to themselves
+// is not in it, and no text of a message.
+func TestWhatIsDoneToOthersIsNoted(t *testing.T) {
+	s := testkit.Start(t)
+	owner := s.Admin()
+	ayu, budi := s.Member("Ayu"), s.Member("Budi")
+	room := makeRoom(ayu, chat.KindPublic, "Cooking")
+	budi.Must("room.join", chat.ARoom{Room: room.ID}, nil)
+	budi.Post(room.ID, "0123456789abcdef", "secret")
+	budi.Post(room.ID, "0123456789abcdeg", "another")
+	budi.Must("message.delete", chat.AMessage{Room: room.ID, Seq: 2}, nil)
+	budi.Must("message.report", chat.ReportMessage{Room: room.ID, Seq: 1}, nil)
+	id := budi.User.ID
+	for range 2 { // the second time it is so already
+		ayu.Must("member.update", chat.UpdateMember{Room: room.ID, User: id, Role: chat.RoomAdmin}, nil)
+	}
+	ayu.Must("member.update", chat.UpdateMember{Room: room.ID, User: id, Role: chat.RoomMember}, nil)
+	ayu.Must("member.mute", chat.MuteMember{Room: room.ID, User: id, ForS: 60}, nil)
+	ayu.Must("message.delete", chat.AMessage{Room: room.ID, Seq: 1}, nil)
+	ayu.Must("member.remove", chat.RemoveMember{Room: room.ID, User: id}, nil)
+	ayu.Must("member.add", chat.AddMember{Room: room.ID, User: id}, nil)
+	owner.Must("room.update", chat.UpdateRoom{Room: room.ID, Topic: new("new")}, nil)
+	ayu.Must("room.archive", chat.ArchiveRoom{Room: room.ID}, nil)
+	owner.Must("report.close", chat.CloseReport{Report: 1}, nil)
+	budi.Must("room.leave", chat.ARoom{Room: room.ID}, nil)
+	var log chat.AuditLog
+	owner.Must("audit.list", chat.ListAudit{}, &log)
+	var got []string
+	for _, e := range log.Entries {
+		if e.Room == room.ID {
+			got = append(got, fmt.Sprintf("%s %s: %s (%v)", e.By.Name, e.Act, e.Object, e.User == id))
+		}
+	}
+	want := []string{
+		"Rina report.close: report 1 by Budi of message 1 in Cooking (true)",
+		"Ayu room.archive: Cooking (false)",
+		"Rina room.update: Cooking (false)",
+		"Ayu member.add: Budi in Cooking (true)",
+		"Ayu member.remove: Budi in Cooking (true)",
+		"Ayu message.delete: message 1 by Budi in Cooking (true)",
+		"Ayu member.mute: Budi in Cooking (true)",
+		"Ayu member.update: Budi in Cooking (true)",
+		"Ayu member.update: Budi in Cooking (true)",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }

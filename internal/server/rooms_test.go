@@ -1,35 +1,18 @@
 package server_test
 
 import (
-	"database/sql"
-	"path/filepath"
 	"testing"
 
 	"bincang/internal/chat"
 	"bincang/internal/testkit"
-
-	_ "modernc.org/sqlite"
 )
 
-// members makes accounts of these names, in the database of the stopped server.
-func members(t testing.TB, s *testkit.Server, names ...string) []*testkit.User {
-	t.Helper()
+// members are people of these names who accepted invitations.
+func members(s *testkit.Server, names ...string) []*testkit.User {
 	users := make([]*testkit.User, len(names))
 	for i, name := range names {
-		users[i] = s.Guest(name)
+		users[i] = s.Member(name)
 	}
-	s.RestartAfter(func() {
-		db, err := sql.Open("sqlite", filepath.Join(s.Config.Data, "bincang.db"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer db.Close()
-		for _, user := range users {
-			if _, err := db.Exec(`UPDATE users SET kind = 'person', role = 'member' WHERE id = $1`, string(user.User.ID)); err != nil {
-				t.Fatal(err)
-			}
-		}
-	})
 	return users
 }
 
@@ -62,7 +45,7 @@ func makeRoom(by *testkit.User, kind chat.RoomKind, name string, with ...*testki
 func TestAPrivateRoomIsItsMembers(t *testing.T) {
 	s := testkit.Start(t)
 	owner := s.Owner("Rina", "correct horse")
-	all := members(t, s, "Ayu", "Budi", "Citra")
+	all := members(s, "Ayu", "Budi", "Citra")
 	ayu, budi, citra := all[0], all[1], all[2]
 	room := makeRoom(ayu, chat.KindPrivate, "  the   plan ", budi)
 	if room.Name != "the plan" || room.Size != 2 || room.Mine == nil || room.Mine.Role != chat.RoomAdmin {
@@ -129,7 +112,7 @@ func TestAPrivateRoomIsItsMembers(t *testing.T) {
 func TestAPublicRoomIsOpenToAccounts(t *testing.T) {
 	s := testkit.Start(t)
 	owner := s.Owner("Rina", "correct horse")
-	all := members(t, s, "Ayu", "Budi")
+	all := members(s, "Ayu", "Budi")
 	ayu, budi := all[0], all[1]
 	guest := s.Guest("Guest")
 	room := makeRoom(ayu, chat.KindPublic, "Cooking")
@@ -188,7 +171,7 @@ func TestAPublicRoomIsOpenToAccounts(t *testing.T) {
 
 func TestADirectRoomIsTheSetOfItsPeople(t *testing.T) {
 	s := testkit.Start(t)
-	all := members(t, s, "Ayu", "Budi", "Citra")
+	all := members(s, "Ayu", "Budi", "Citra")
 	ayu, budi, citra := all[0], all[1], all[2]
 	guest := s.Guest("Guest")
 	var room, same, wider chat.Room

@@ -14,6 +14,19 @@ func audit(tx *tx, act chat.Act) error {
 		int64(act.At), string(act.By), act.Op, act.Object, string(act.Room), string(act.User), act.Address)
 }
 
+// auditOf notes what was done in a room, about a user if it was about one; what one does to oneself is
+// nobody's business.
+func auditOf(tx *tx, act chat.Act, room chat.Room, user chat.UserID, about string) error {
+	if act.By == user {
+		return nil
+	}
+	act.Room, act.User, act.Object = room.ID, user, about+room.Name
+	if room.Name == "" {
+		act.Object = about + "a direct room"
+	}
+	return audit(tx, act)
+}
+
 // ListAudit gives the newest entries before one, and whether there are more.
 func (s *Store) ListAudit(ctx context.Context, by chat.UserID, q chat.ListAudit, may chat.Permit) (chat.AuditLog, error) {
 	return read(ctx, s, func(tx *tx) (chat.AuditLog, error) {

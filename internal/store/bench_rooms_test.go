@@ -69,7 +69,7 @@ func BenchmarkLargeRoom(b *testing.B) {
 	b.Run("join and leave", func(b *testing.B) {
 		for b.Loop() {
 			for _, in := range []bool{true, false} {
-				change := chat.MemberChange{By: "user1", User: "user1", Room: "large", In: in}
+				change := chat.MemberChange{Act: chat.Act{By: "user1"}, User: "user1", Room: "large", In: in}
 				_, err := s.ChangeMember(ctx, change, func(chat.Seat) error { return nil }, func() error { return nil })
 				must(b, err)
 			}

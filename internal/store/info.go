@@ -33,8 +33,9 @@ func (s *Store) stampInfo(tx *tx, room chat.RoomID) error {
 }
 
 // UpdateRoom gives a room other shared fields. What is so already is no change.
-func (s *Store) UpdateRoom(ctx context.Context, user chat.UserID, id chat.RoomID, to func(chat.Room) chat.Room, may chat.Judge) (chat.Room, error) {
+func (s *Store) UpdateRoom(ctx context.Context, act chat.Act, id chat.RoomID, to func(chat.Room) chat.Room, may chat.Judge) (chat.Room, error) {
 	return write(ctx, s, func(tx *tx) (chat.Room, error) {
+		user := act.By
 		p, _, err := s.enter(tx, user, id, may)
 		if err != nil {
 			return chat.Room{}, err
@@ -49,6 +50,9 @@ func (s *Store) UpdateRoom(ctx context.Context, user chat.UserID, id chat.RoomID
 			return chat.Room{}, err
 		}
 		if err := s.stampInfo(tx, id); err != nil {
+			return chat.Room{}, err
+		}
+		if err := auditOf(tx, act, p.room, "", ""); err != nil {
 			return chat.Room{}, err
 		}
 		return s.present(tx, user, id)

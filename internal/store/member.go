@@ -108,7 +108,8 @@ func (s *Store) seat(tx *tx, by chat.UserID, at place) (seat chat.Seat, of occup
 func (s *Store) ChangeMember(ctx context.Context, in chat.MemberChange, may func(chat.Seat) error, admit func() error) (chat.MemberChanged, error) {
 	admit = sync.OnceValue(admit) // the writer may run an item twice
 	return write(ctx, s, func(tx *tx) (out chat.MemberChanged, err error) {
-		seat, of, err := s.seat(tx, in.By, place{in.User, in.Room})
+		by := in.Act.By
+		seat, of, err := s.seat(tx, by, place{in.User, in.Room})
 		if err == nil {
 			err = may(seat)
 		}
@@ -123,8 +124,11 @@ func (s *Store) ChangeMember(ctx context.Context, in chat.MemberChange, may func
 			if out.Member, err = setMember(tx, of.actor, out.Member, delta(moved, out.Member)); err != nil {
 				return out, err
 			}
+			if err := auditOf(tx, in.Act, of.room, in.User, of.actor.Name+" in "); err != nil {
+				return out, err
+			}
 		}
-		out.Room, err = s.present(tx, in.By, in.Room)
+		out.Room, err = s.present(tx, by, in.Room)
 		return out, err
 	})
 }

@@ -129,10 +129,10 @@ func (s *Store) UpdateMine(ctx context.Context, user chat.UserID, in chat.Update
 }
 
 // Mute sets until when a user may not write in a room. Who never was in it gets a row about it.
-func (s *Store) Mute(ctx context.Context, by chat.UserID, muted chat.Muted, may func(chat.Seat) error) error {
+func (s *Store) Mute(ctx context.Context, act chat.Act, muted chat.Muted, may func(chat.Seat) error) error {
 	_, err := write(ctx, s, func(tx *tx) (struct{}, error) {
 		at := place{muted.User, muted.Room}
-		seat, of, err := s.seat(tx, by, at)
+		seat, of, err := s.seat(tx, act.By, at)
 		if err == nil {
 			err = may(seat)
 		}
@@ -143,6 +143,9 @@ func (s *Store) Mute(ctx context.Context, by chat.UserID, muted chat.Muted, may 
 			ON CONFLICT (user_id, room) DO UPDATE SET muted_until = excluded.muted_until`,
 			string(at.user), string(at.room), string(chat.RoomMember), string(chat.NotifyAll), int64(muted.MutedUntil), unstamped)
 		if err != nil {
+			return struct{}{}, err
+		}
+		if err := auditOf(tx, act, of.room, at.user, of.actor.Name+" in "); err != nil {
 			return struct{}{}, err
 		}
 		return struct{}{}, stampMine(tx, at, of.self)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"sync"
 
 	"bincang/internal/chat"
@@ -87,9 +88,9 @@ func reports(tx *tx, query string, args ...any) ([]chat.Report, error) {
 }
 
 // CloseReport closes a report; Hidden where there is none.
-func (s *Store) CloseReport(ctx context.Context, by chat.UserID, in chat.CloseReport, at chat.Millis, may chat.Permit) (chat.Report, error) {
+func (s *Store) CloseReport(ctx context.Context, act chat.Act, in chat.CloseReport, may chat.Permit) (chat.Report, error) {
 	return write(ctx, s, func(tx *tx) (chat.Report, error) {
-		if err := s.permit(tx, by, may); err != nil {
+		if err := s.permit(tx, act.By, may); err != nil {
 			return chat.Report{}, err
 		}
 		found, err := reports(tx, selectReport+` WHERE p.id = $1`, in.Report)
@@ -101,8 +102,13 @@ func (s *Store) CloseReport(ctx context.Context, by chat.UserID, in chat.CloseRe
 		case found[0].ClosedAt != 0:
 			return found[0], nil
 		}
-		err = tx.exec(`UPDATE reports SET closed_at = $2, closed_by = $3, note = $4 WHERE id = $1`, in.Report, int64(at), string(by), in.Note)
+		err = tx.exec(`UPDATE reports SET closed_at = $2, closed_by = $3, note = $4 WHERE id = $1`, in.Report, int64(act.At), string(act.By), in.Note)
 		if err != nil {
+			return chat.Report{}, err
+		}
+		r := found[0]
+		about := fmt.Sprintf("report %d by %s of message %d in ", r.ID, r.By.Name, r.Seq)
+		if err := auditOf(tx, act, chat.Room{ID: r.Room, Name: r.RoomName}, r.By.ID, about); err != nil {
 			return chat.Report{}, err
 		}
 		closed, err := reports(tx, selectReport+` WHERE p.id = $1`, in.Report)

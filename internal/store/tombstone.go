@@ -2,22 +2,26 @@ package store
 
 import (
 	"context"
+	"fmt"
 
 	"bincang/internal/chat"
 )
 
 // DeleteMessage makes a tombstone of a message. One that is there already is no change.
-func (s *Store) DeleteMessage(ctx context.Context, user chat.UserID, in chat.AMessage, at chat.Millis, may func(chat.Standing, chat.Message) error) (chat.Message, error) {
+func (s *Store) DeleteMessage(ctx context.Context, act chat.Act, in chat.AMessage, may func(chat.Standing, chat.Message) error) (chat.Message, error) {
 	return write(ctx, s, func(tx *tx) (chat.Message, error) {
 		m, err := messageAt(tx, in.Room, in.Seq)
 		if err != nil {
 			return m, err
 		}
-		_, _, err = s.enter(tx, user, in.Room, func(at chat.Standing) error { return may(at, m) })
+		p, _, err := s.enter(tx, act.By, in.Room, func(at chat.Standing) error { return may(at, m) })
 		if err != nil || m.Deleted {
 			return m, err
 		}
-		return bury(tx, m, at)
+		if err := auditOf(tx, act, p.room, m.Author.ID, fmt.Sprintf("message %d by %s in ", m.Seq, m.Author.Name)); err != nil {
+			return m, err
+		}
+		return bury(tx, m, act.At)
 	})
 }
 

@@ -85,6 +85,11 @@ func (c *Conn) Read() Frame {
 func (c *Conn) TryRead() (Frame, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), Patience)
 	defer cancel()
+	return c.ReadUntil(ctx)
+}
+
+// ReadUntil gives the next frame, however long that takes, until ctx ends: the conn ends with it.
+func (c *Conn) ReadUntil(ctx context.Context) (Frame, error) {
 	_, body, err := c.Conn.Read(ctx)
 	if err != nil {
 		return Frame{}, err

@@ -26,12 +26,12 @@ func newRoom(kind chat.RoomKind, id chat.RoomID, by chat.NewUser, others ...chat
 
 func (w *world) enter(room chat.RoomID, user chat.NewUser) chat.MemberChanged {
 	w.t.Helper()
-	return w.changeMember(chat.MemberChange{By: user.ID, User: user.ID, Room: room, In: true})
+	return w.changeMember(chat.MemberChange{Act: chat.Act{By: user.ID}, User: user.ID, Room: room, In: true})
 }
 
 func (w *world) leave(room chat.RoomID, user chat.NewUser) chat.MemberChanged {
 	w.t.Helper()
-	return w.changeMember(chat.MemberChange{By: user.ID, User: user.ID, Room: room})
+	return w.changeMember(chat.MemberChange{Act: chat.Act{By: user.ID}, User: user.ID, Room: room})
 }
 
 func (w *world) changeMember(in chat.MemberChange) chat.MemberChanged {
@@ -144,7 +144,7 @@ func testJoinAndLeave(t *testing.T, place Place) {
 	w.equal("his rooms", ids(snapshot.Rooms), []chat.RoomID{chat.Announcements, chat.Lobby, bob.Self})
 	w.equal("he comes back and has read everything", w.enter("club", bob).Room.Mine.ReadSeq, chat.Seq(5))
 	busy := func() error { return chat.Refuse(chat.RateLimited, "") }
-	_, err = w.store.ChangeMember(t.Context(), chat.MemberChange{By: bob.ID, User: bob.ID, Room: "club"}, anySeat, busy)
+	_, err = w.store.ChangeMember(t.Context(), chat.MemberChange{Act: chat.Act{By: bob.ID}, User: bob.ID, Room: "club"}, anySeat, busy)
 	w.refused(err, chat.RateLimited, "")
 	w.same(ann, "club", ann.Self, bob.Self)
 	w.reopen()
@@ -157,7 +157,7 @@ func testRoles(t *testing.T, place Place) {
 	w.room(chat.KindPrivate, "club", ann)
 	set := func(in chat.MemberChange) chat.Member {
 		t.Helper()
-		in.By, in.User, in.Room, in.In = ann.ID, bob.ID, "club", true
+		in.Act.By, in.User, in.Room, in.In = ann.ID, bob.ID, "club", true
 		return w.changeMember(in).Member
 	}
 	w.equal("a new admin", set(chat.MemberChange{Role: chat.RoomAdmin}).Role, chat.RoomAdmin)
@@ -177,7 +177,7 @@ func testSeats(t *testing.T, place Place) {
 	w.room(chat.KindPrivate, "club", ann)
 	seat := func(by, of chat.UserID, room chat.RoomID) (seen chat.Seat) {
 		t.Helper()
-		_, err := w.store.ChangeMember(t.Context(), chat.MemberChange{By: by, User: of, Room: room}, func(s chat.Seat) error {
+		_, err := w.store.ChangeMember(t.Context(), chat.MemberChange{Act: chat.Act{By: by}, User: of, Room: room}, func(s chat.Seat) error {
 			seen = s
 			return chat.Hidden()
 		}, always)
@@ -191,7 +191,7 @@ func testSeats(t *testing.T, place Place) {
 	w.enter("club", bob)
 	s = seat(ann.ID, ann.ID, "club")
 	w.equal("with a member", []any{s.Alone, s.Heirs}, []any{false, false})
-	w.changeMember(chat.MemberChange{By: ann.ID, User: cid.ID, Room: "club", In: true, Role: chat.RoomAdmin})
+	w.changeMember(chat.MemberChange{Act: chat.Act{By: ann.ID}, User: cid.ID, Room: "club", In: true, Role: chat.RoomAdmin})
 	s = seat(ann.ID, ann.ID, "club")
 	w.equal("with another admin", []any{s.Alone, s.Heirs}, []any{false, true})
 	w.leave("club", cid)

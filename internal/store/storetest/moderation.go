@@ -12,7 +12,7 @@ func testUpdateRoom(t *testing.T, place Place) {
 	w.room(chat.KindPublic, "club", ann)
 	update := func(to func(*chat.Room)) chat.Room {
 		t.Helper()
-		room, err := w.store.UpdateRoom(t.Context(), ann.ID, "club", func(r chat.Room) chat.Room { to(&r); return r }, anybody)
+		room, err := w.store.UpdateRoom(t.Context(), chat.Act{By: ann.ID}, "club", func(r chat.Room) chat.Room { to(&r); return r }, anybody)
 		w.ok(err)
 		return room
 	}
@@ -30,7 +30,7 @@ func testUpdateRoom(t *testing.T, place Place) {
 		[]any{chat.Rev(3), chat.Seq(0), 1, "Club", want.RoomRules, true})
 	w.equal("the same is no change", update(func(*chat.Room) {}).Rev, chat.Rev(3))
 	w.same(ann, "club")
-	_, err := w.store.UpdateRoom(t.Context(), ann.ID, "club", func(r chat.Room) chat.Room { r.Name = "no"; return r }, nobody)
+	_, err := w.store.UpdateRoom(t.Context(), chat.Act{By: ann.ID}, "club", func(r chat.Room) chat.Room { r.Name = "no"; return r }, nobody)
 	w.refused(err, chat.Forbidden, "")
 
 	list := func(archived bool) []chat.RoomID {
@@ -72,7 +72,7 @@ func testMute(t *testing.T, place Place) {
 	w.room(chat.KindPublic, "club", ann)
 	mute := func(room chat.RoomID, until chat.Millis) {
 		t.Helper()
-		w.ok(w.store.Mute(t.Context(), ann.ID, chat.Muted{Room: room, User: bob.ID, MutedUntil: until}, anySeat))
+		w.ok(w.store.Mute(t.Context(), chat.Act{By: ann.ID}, chat.Muted{Room: room, User: bob.ID, MutedUntil: until}, anySeat))
 	}
 	judged := func(room chat.RoomID) (until chat.Millis) {
 		d := draft(bob, room, "x")
@@ -105,7 +105,7 @@ func testMute(t *testing.T, place Place) {
 	list, err = w.store.ListMembers(t.Context(), ann.ID, q, anybody, runsNothing)
 	w.ok(err)
 	w.equal("whom others see muted", list.Members[1].MutedUntil, chat.Millis(0))
-	w.refused(w.store.Mute(t.Context(), ann.ID, chat.Muted{Room: "club", User: bob.ID}, func(chat.Seat) error { return chat.Hidden() }), chat.NotFound, "")
+	w.refused(w.store.Mute(t.Context(), chat.Act{By: ann.ID}, chat.Muted{Room: "club", User: bob.ID}, func(chat.Seat) error { return chat.Hidden() }), chat.NotFound, "")
 }
 
 func testPaced(t *testing.T, place Place) {
@@ -124,7 +124,7 @@ func testPaced(t *testing.T, place Place) {
 		return seen
 	}
 	slow := func(seconds int) {
-		_, err := w.store.UpdateRoom(t.Context(), ann.ID, "club", func(r chat.Room) chat.Room { r.SlowS = seconds; return r }, anybody)
+		_, err := w.store.UpdateRoom(t.Context(), chat.Act{By: ann.ID}, "club", func(r chat.Room) chat.Room { r.SlowS = seconds; return r }, anybody)
 		w.ok(err)
 	}
 	w.equal("without", last(bob, "one", 10), chat.Millis(0))
@@ -146,7 +146,7 @@ func testTombstones(t *testing.T, place Place) {
 	w.ok(err)
 	w.equal("his mentions", w.mine(bob, chat.Lobby).Mentions, int64(1))
 	remove := func(seq chat.Seq) (chat.Message, error) {
-		return w.store.DeleteMessage(t.Context(), ann.ID, chat.AMessage{Room: chat.Lobby, Seq: seq}, 99, func(at chat.Standing, m chat.Message) error {
+		return w.store.DeleteMessage(t.Context(), chat.Act{By: ann.ID, At: 99}, chat.AMessage{Room: chat.Lobby, Seq: seq}, func(at chat.Standing, m chat.Message) error {
 			if m.Seq == 0 {
 				return chat.Hidden()
 			}

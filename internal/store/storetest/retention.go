@@ -20,7 +20,7 @@ func (w *world) old(by chat.NewUser, room chat.RoomID, from, to int) {
 
 func (w *world) keep(by chat.NewUser, room chat.RoomID, days int) {
 	w.t.Helper()
-	_, err := w.store.UpdateRoom(w.t.Context(), by.ID, room, func(r chat.Room) chat.Room { r.RetentionDays = days; return r }, anybody)
+	_, err := w.store.UpdateRoom(w.t.Context(), chat.Act{By: by.ID}, room, func(r chat.Room) chat.Room { r.RetentionDays = days; return r }, anybody)
 	w.ok(err)
 }
 
@@ -76,7 +76,7 @@ func testPurge(t *testing.T, place Place) {
 	}
 	purge(1000, 10, 0) // nothing is a tombstone
 	for _, seq := range []chat.Seq{2, 1, 3, 4, 5, 9} {
-		_, err := w.store.DeleteMessage(t.Context(), ann.ID, chat.AMessage{Room: "club", Seq: seq}, chat.Millis(100+seq), func(chat.Standing, chat.Message) error { return nil })
+		_, err := w.store.DeleteMessage(t.Context(), chat.Act{By: ann.ID, At: chat.Millis(100 + seq)}, chat.AMessage{Room: "club", Seq: seq}, func(chat.Standing, chat.Message) error { return nil })
 		w.ok(err)
 	}
 	purge(101, 10, 0)  // the first one is not old enough
@@ -168,7 +168,7 @@ func testReports(t *testing.T, place Place) {
 	}
 	_, err = w.store.ListReports(t.Context(), ann.ID, chat.ListReports{Limit: 1}, func(chat.User) error { return chat.Hidden() })
 	w.refused(err, chat.NotFound, "")
-	_, err = w.store.DeleteMessage(t.Context(), ann.ID, chat.AMessage{Room: "club", Seq: 1}, 1, there)
+	_, err = w.store.DeleteMessage(t.Context(), chat.Act{By: ann.ID, At: 1}, chat.AMessage{Room: "club", Seq: 1}, there)
 	w.ok(err)
 	_, err = w.store.Purge(t.Context(), "club", 1000, 10)
 	w.ok(err)
@@ -180,7 +180,7 @@ func testReports(t *testing.T, place Place) {
 }
 
 func (w *world) close(by chat.NewUser, id int64) (chat.Report, error) {
-	return w.store.CloseReport(w.t.Context(), by.ID, chat.CloseReport{Report: id, Note: "seen"}, 60, anyone)
+	return w.store.CloseReport(w.t.Context(), chat.Act{By: by.ID, At: 60, Op: "report.close"}, chat.CloseReport{Report: id, Note: "seen"}, anyone)
 }
 
 func anyone(chat.User) error { return nil }
