@@ -94,7 +94,7 @@ func (s *Service) GetHistory(ctx context.Context, actor Actor, in GetHistory) (H
 	history, err := s.store.History(ctx, actor.User.ID, in, mayRead(actor))
 	fit := newestThatFit(history.Messages)
 	if in.After != nil {
-		fit = oldestThatFit(history.Messages)
+		fit = firstThatFit(history.Messages)
 	}
 	history.More = history.More || len(fit) < len(history.Messages)
 	history.Messages = fit

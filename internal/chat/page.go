@@ -21,6 +21,9 @@ const mentionSize = 35
 // authorSize is what one of those in a direct room costs: a name of at most 40 code points, an id.
 const authorSize = 270
 
+// reactionOverhead is what a reaction costs beside its emoji and users.
+const reactionOverhead = 60
+
 // page is how many rows an answer has when `limit` asked for that many; 0 is not asked.
 func page(limit, usual, most int) int {
 	if limit <= 0 {
@@ -40,8 +43,8 @@ func newestThatFit(messages []Message) []Message {
 	return messages
 }
 
-// oldestThatFit cuts messages, ascending, at their new end.
-func oldestThatFit(messages []Message) []Message {
+// firstThatFit cuts messages at their end.
+func firstThatFit(messages []Message) []Message {
 	size := 0
 	for i := range messages {
 		if size += messageSize(messages[i]); size > maxAnswer {
@@ -49,6 +52,17 @@ func oldestThatFit(messages []Message) []Message {
 		}
 	}
 	return messages
+}
+
+// versionsThatFit cuts versions, ascending, at their old end.
+func versionsThatFit(versions []Version) []Version {
+	size := 0
+	for i := len(versions) - 1; i >= 0; i-- {
+		if size += rowOverhead + jsonSize(versions[i].Text); size > maxAnswer {
+			return versions[i+1:]
+		}
+	}
+	return versions
 }
 
 // aroundThatFit cuts messages, ascending, at the ends that are further from seq.
@@ -95,7 +109,11 @@ func roomsThatFit(rooms []Room) []Room {
 }
 
 func messageSize(m Message) int {
-	return rowOverhead + jsonSize(m.Text) + jsonSize(m.Author.Name) + len(m.Mentions)*mentionSize
+	size := rowOverhead + jsonSize(m.Text) + jsonSize(m.Author.Name) + len(m.Mentions)*mentionSize
+	for _, r := range m.Reactions {
+		size += reactionOverhead + len(r.Emoji) + len(r.Users)*mentionSize
+	}
+	return size
 }
 
 // jsonSize is how many bytes a text takes in JSON at most.

@@ -79,8 +79,20 @@ type Store interface {
 	// has the last word; then the numbers are taken. An author who had read everything has read
 	// his own message, too.
 	PostMessage(ctx context.Context, d Draft, may Judge, admit func(Standing) error) (Posted, error)
-	// DeleteMessage makes a tombstone of a message; one that is there already is no change.
-	DeleteMessage(ctx context.Context, user UserID, in AMessage, at Millis, may func(Standing, Message) error) (Message, error)
+
+	// What follows changes a message and gives its row as it is then. What is so already takes no
+	// number; else admit has the last word.
+	EditMessage(ctx context.Context, e Edit, may MessageJudge, admit func() error) (Message, error)
+	React(ctx context.Context, user UserID, in React, may MessageJudge, admit func() error) (Message, error)
+	PinMessage(ctx context.Context, user UserID, in PinMessage, may MessageJudge) (Message, error)
+	// DeleteMessage makes a tombstone of a message.
+	DeleteMessage(ctx context.Context, user UserID, in AMessage, at Millis, may MessageJudge) (Message, error)
+
+	// Versions gives the newest of what a message said before, ascending, at most limit.
+	Versions(ctx context.Context, user UserID, q GetVersions, limit int, may MessageJudge) (Versions, error)
+	Reactors(ctx context.Context, user UserID, q GetReactors, may MessageJudge) (Reactors, error)
+	// Pinned gives the pinned messages of a room, the newest first.
+	Pinned(ctx context.Context, user UserID, q GetPinned, may Judge) (Found, error)
 }
 
 // Login is what a name's password is checked against; it is zero for names that cannot log in.

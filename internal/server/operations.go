@@ -46,6 +46,12 @@ func newOperations(s *chat.Service, greet func(context.Context, chat.Actor) (wir
 
 	register(t, "message.post", chat.Writers, "Say something in a room", usecase(s.PostMessage))
 	register(t, "message.delete", chat.Authors, "Leave a tombstone where a message was", usecase(s.DeleteMessage))
+	register(t, "message.edit", chat.Authorship, "Change what a message says", usecase(s.EditMessage))
+	register(t, "message.versions", chat.Authors, "What a message said before it was edited", usecase(s.GetVersions))
+	register(t, "message.react", chat.Writers, "Put an emoji under a message, or take it away", usecase(s.React))
+	register(t, "message.reactors", chat.Readers, "Who put an emoji under a message", usecase(s.GetReactors))
+	register(t, "message.pin", chat.RoomAdmins, "Pin a message in its room, or unpin it", usecase(s.PinMessage))
+	register(t, "message.pinned", chat.Readers, "The pinned messages of a room", usecase(s.GetPinned))
 	register(t, "announce.post", chat.Admins, "Tell everybody something", usecase(s.Announce))
 	return t
 }
