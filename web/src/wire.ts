@@ -157,6 +157,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/message.edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change what a message says */
+        post: operations["message.edit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message.pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pin a message in its room, or unpin it */
+        post: operations["message.pin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message.pinned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The pinned messages of a room */
+        post: operations["message.pinned"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/message.post": {
         parameters: {
             query?: never;
@@ -168,6 +219,57 @@ export interface paths {
         put?: never;
         /** Say something in a room */
         post: operations["message.post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message.react": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put an emoji under a message, or take it away */
+        post: operations["message.react"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message.reactors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who put an emoji under a message */
+        post: operations["message.reactors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message.versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a message said before it was edited */
+        post: operations["message.versions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -642,6 +744,18 @@ export interface components {
             /** @description 500 code points at most */
             topic?: string;
         };
+        EditMessage: {
+            /**
+             * Format: int64
+             * @description the rev of the row that was edited: a conflict where the message has changed since
+             */
+            base_rev?: number;
+            room: string;
+            /** Format: int64 */
+            seq: number;
+            /** @description 1 to 10,000 code points, not all of them white space */
+            text: string;
+        };
         File: {
             /**
              * Format: int64
@@ -661,6 +775,12 @@ export interface components {
              * @description pixels
              */
             width?: number;
+        };
+        Found: {
+            /** @description the newest first */
+            messages: components["schemas"]["Message"][];
+            /** @description there are older ones */
+            more: boolean;
         };
         Frame: {
             bye?: components["schemas"]["Bye"];
@@ -701,9 +821,45 @@ export interface components {
             limit?: number;
             room: string;
         };
+        GetPinned: {
+            /**
+             * Format: int64
+             * @description a seq: the pinned messages right before it
+             */
+            before?: number;
+            /**
+             * Format: int64
+             * @description messages, 50 if not given, 200 at most
+             */
+            limit?: number;
+            room: string;
+        };
+        GetReactors: {
+            /** @description the last id of the page before */
+            after?: string;
+            emoji: string;
+            /**
+             * Format: int64
+             * @description users, 50 if not given, 200 at most
+             */
+            limit?: number;
+            room: string;
+            /** Format: int64 */
+            seq: number;
+        };
         GetUsers: {
             /** @description whose rows are wanted; unknown ids are left out of the answer */
             ids: string[];
+        };
+        GetVersions: {
+            /**
+             * Format: int64
+             * @description a version's rev: the ones right before it
+             */
+            before?: number;
+            room: string;
+            /** Format: int64 */
+            seq: number;
         };
         Hello: {
             /**
@@ -895,7 +1051,13 @@ export interface components {
             level?: "info" | "warning" | "critical";
             /** @description users, and all or here */
             mentions: string[];
+            pinned?: boolean;
             reactions: components["schemas"]["Reaction"][];
+            /**
+             * Format: int64
+             * @description the message of this room that it answers
+             */
+            reply_to?: number;
             /** Format: int64 */
             rev: number;
             room: string;
@@ -983,9 +1145,20 @@ export interface components {
              */
             up_to: number;
         };
+        PinMessage: {
+            on: boolean;
+            room: string;
+            /** Format: int64 */
+            seq: number;
+        };
         PostMessage: {
             /** @description chosen by the client, unique per author for ever; the same key with the same content gives the first answer again */
             key: string;
+            /**
+             * Format: int64
+             * @description a message of this room that it answers
+             */
+            reply_to?: number;
             room: string;
             /** @description 1 to 10,000 code points, not all of them white space */
             text: string;
@@ -1026,12 +1199,26 @@ export interface components {
             title: string;
             type: string;
         };
+        React: {
+            /** @description one emoji, with a skin tone if wanted */
+            emoji: string;
+            on: boolean;
+            room: string;
+            /** Format: int64 */
+            seq: number;
+        };
         Reaction: {
             /** Format: int64 */
             count: number;
             emoji: string;
             /** @description the first 20 */
             users: string[];
+        };
+        Reactors: {
+            /** @description there are users after these */
+            more: boolean;
+            /** @description ascending by id */
+            users: components["schemas"]["User"][];
         };
         ReadMark: {
             /** Format: int64 */
@@ -1219,6 +1406,25 @@ export interface components {
         Users: {
             users: components["schemas"]["User"][];
         };
+        Version: {
+            /**
+             * Format: int64
+             * @description since when, Unix milliseconds
+             */
+            at: number;
+            /**
+             * Format: int64
+             * @description since which it said so
+             */
+            rev: number;
+            text: string;
+        };
+        Versions: {
+            /** @description there are earlier ones */
+            more: boolean;
+            /** @description ascending; what it says now is not among them */
+            versions: components["schemas"]["Version"][];
+        };
         WatchPresence: {
             /** @description these replace the users that this conn watched before */
             users: string[];
@@ -1248,11 +1454,16 @@ export type Changes = components['schemas']['Changes'];
 export type CloseRoom = components['schemas']['CloseRoom'];
 export type CompleteSetup = components['schemas']['CompleteSetup'];
 export type CreateRoom = components['schemas']['CreateRoom'];
+export type EditMessage = components['schemas']['EditMessage'];
 export type File = components['schemas']['File'];
+export type Found = components['schemas']['Found'];
 export type Frame = components['schemas']['Frame'];
 export type GetChanges = components['schemas']['GetChanges'];
 export type GetHistory = components['schemas']['GetHistory'];
+export type GetPinned = components['schemas']['GetPinned'];
+export type GetReactors = components['schemas']['GetReactors'];
 export type GetUsers = components['schemas']['GetUsers'];
+export type GetVersions = components['schemas']['GetVersions'];
 export type Hello = components['schemas']['Hello'];
 export type History = components['schemas']['History'];
 export type Info = components['schemas']['Info'];
@@ -1274,12 +1485,15 @@ export type Nothing = components['schemas']['Nothing'];
 export type OpenDirect = components['schemas']['OpenDirect'];
 export type OpenRoom = components['schemas']['OpenRoom'];
 export type OpenedRoom = components['schemas']['OpenedRoom'];
+export type PinMessage = components['schemas']['PinMessage'];
 export type PostMessage = components['schemas']['PostMessage'];
 export type Posted = components['schemas']['Posted'];
 export type Present = components['schemas']['Present'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemDocument = components['schemas']['ProblemDocument'];
+export type React = components['schemas']['React'];
 export type Reaction = components['schemas']['Reaction'];
+export type Reactors = components['schemas']['Reactors'];
 export type ReadMark = components['schemas']['ReadMark'];
 export type RemoveMember = components['schemas']['RemoveMember'];
 export type Room = components['schemas']['Room'];
@@ -1297,6 +1511,8 @@ export type UpdateRoom = components['schemas']['UpdateRoom'];
 export type UpdateSettings = components['schemas']['UpdateSettings'];
 export type User = components['schemas']['User'];
 export type Users = components['schemas']['Users'];
+export type Version = components['schemas']['Version'];
+export type Versions = components['schemas']['Versions'];
 export type WatchPresence = components['schemas']['WatchPresence'];
 export type Welcome = components['schemas']['Welcome'];
 export type $defs = Record<string, never>;
@@ -1598,6 +1814,105 @@ export interface operations {
             };
         };
     };
+    "message.edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditMessage"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "message.pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinMessage"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "message.pinned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetPinned"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     "message.post": {
         parameters: {
             query?: never;
@@ -1618,6 +1933,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Posted"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "message.react": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["React"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "message.reactors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetReactors"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reactors"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "message.versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetVersions"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Versions"];
                 };
             };
             /** @description refused */

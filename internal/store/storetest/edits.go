@@ -62,7 +62,15 @@ func testEdit(t *testing.T, place Place) {
 	w.same(bob, bob.Self)
 	w.same(cid, cid.Self)
 	w.equal("the repeated post", w.post(ann, chat.Lobby, "one").Rev, chat.Rev(1))
-	w.equal("the next post", w.post(ann, chat.Lobby, "three"), chat.Posted{Room: chat.Lobby, Seq: 3, Rev: 5, At: 1_700_000_000_001})
+	sees := func(at chat.Standing) error {
+		if at.Room.Seq != 2 || at.Room.Rev != 4 {
+			t.Errorf("a rule sees the room as %+v", at.Room)
+		}
+		return nil
+	}
+	next, err := w.store.PostMessage(t.Context(), draft(ann, chat.Lobby, "three"), sees, anyPace)
+	w.ok(err)
+	w.equal("the next post", next, chat.Posted{Room: chat.Lobby, Seq: 3, Rev: 5, At: 1_700_000_000_001})
 
 	versions, err := w.store.Versions(t.Context(), ann.ID, chat.GetVersions{Room: chat.Lobby, Seq: 1}, 5, anyMessage)
 	w.ok(err)
