@@ -9,6 +9,19 @@ type Row struct {
 	Member  *Member  `json:"member,omitzero"`
 	Info    *Info    `json:"info,omitzero"`
 	Mine    *Mine    `json:"mine,omitzero"`
+	Draft   *Unsent  `json:"draft,omitzero"`
+	Saved   *Saved   `json:"saved,omitzero"`
+}
+
+// Size is about how many bytes the row takes in JSON, and not less.
+func (r Row) Size() int {
+	switch {
+	case r.Message != nil:
+		return messageSize(*r.Message)
+	case r.Draft != nil:
+		return rowOverhead + jsonSize(r.Draft.Text)
+	}
+	return rowOverhead
 }
 
 // Change is a range of a room's log: every row whose latest change lies in (After, UpTo], ascending.

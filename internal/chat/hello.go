@@ -7,6 +7,9 @@ type Snapshot struct {
 	Me    User
 	Rooms []Room // with Mine; the user's own `self` is among them
 	More  bool   // there are more rooms than fit
+
+	Drafts     []Unsent // the newest first, at most MaxDrafts, none of them empty
+	DraftsMore bool     // there are more than fit
 }
 
 // Snapshot gives the rooms that the actor is in.
@@ -15,6 +18,9 @@ func (s *Service) Snapshot(ctx context.Context, actor Actor) (Snapshot, error) {
 	fit := roomsThatFit(snapshot.Rooms)
 	snapshot.More = snapshot.More || len(fit) < len(snapshot.Rooms)
 	snapshot.Rooms = fit
+	drafts := draftsThatFit(snapshot.Drafts)
+	snapshot.DraftsMore = snapshot.DraftsMore || len(drafts) < len(snapshot.Drafts)
+	snapshot.Drafts = drafts
 	return snapshot, err
 }
 

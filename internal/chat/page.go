@@ -12,6 +12,13 @@ const (
 // protocol, whatever the limit in rows.
 const maxAnswer = 400 << 10
 
+// maxDraftText is how much of that size drafts may have beside a page of rooms, and MaxDrafts how many
+// they are.
+const (
+	maxDraftText = 64 << 10
+	MaxDrafts    = 100
+)
+
 // rowOverhead is what a row costs beside its text: names, numbers and field names.
 const rowOverhead = 600
 
@@ -86,16 +93,23 @@ func aroundThatFit(messages []Message, seq Seq) []Message {
 func rowsThatFit(rows []Row) []Row {
 	size := 0
 	for i, row := range rows {
-		if row.Message != nil {
-			size += messageSize(*row.Message)
-		} else {
-			size += rowOverhead
-		}
+		size += row.Size()
 		if size > maxAnswer && i > 0 {
 			return rows[:i]
 		}
 	}
 	return rows
+}
+
+// draftsThatFit cuts drafts at their end: they come after a page of rooms.
+func draftsThatFit(drafts []Unsent) []Unsent {
+	size := 0
+	for i := range drafts {
+		if size += (Row{Draft: &drafts[i]}).Size(); size > maxDraftText {
+			return drafts[:i]
+		}
+	}
+	return drafts
 }
 
 func roomsThatFit(rooms []Room) []Room {

@@ -86,6 +86,14 @@ func mayDelete(actor Actor) MessageJudge {
 	})
 }
 
+// maySave lets through who may read the room; what was deleted can only be dropped.
+func maySave(actor Actor, on bool) MessageJudge {
+	if on {
+		return within(mayRead(actor), present)
+	}
+	return mayReadMessage(actor)
+}
+
 // mayReadMessage lets through who may read the room.
 func mayReadMessage(actor Actor) MessageJudge {
 	return within(mayRead(actor), func(Standing, Message) error { return nil })

@@ -71,6 +71,19 @@ type Store interface {
 	// FindReaders gives those users, by NameKey or id, whom may lets read the room.
 	FindReaders(ctx context.Context, room RoomID, nameKeys []string, ids []UserID, may func(User) Judge) (FoundReaders, error)
 
+	// SeqAt gives the first message of a room that was posted at a moment or later; 0 where there is none.
+	SeqAt(ctx context.Context, user UserID, room RoomID, at Millis, may Judge) (Seq, error)
+
+	// UpdateDraft keeps what a user began to write in a room, and gives the rev of that row.
+	UpdateDraft(ctx context.Context, user UserID, in UpdateDraft, may Judge) (Rev, error)
+	SaveMessage(ctx context.Context, user UserID, in SaveMessage, may MessageJudge) error
+	// Saved and Mentions give at most limit messages of all rooms, the newest first, and whether there
+	// are more; may judges the rooms.
+	Saved(ctx context.Context, user UserID, q GetSaved, may Judge) (marks []SavedMark, more bool, err error)
+	Mentions(ctx context.Context, user UserID, before *MentionMark, limit int, may Judge) (marks []MentionMark, more bool, err error)
+
+	// MarkAllRead moves every read position of a user to the newest message.
+	MarkAllRead(ctx context.Context, user UserID) error
 	// MarkRead moves a read position and gives the one that holds then.
 	MarkRead(ctx context.Context, user UserID, in MarkRead, may Judge) (Seq, error)
 

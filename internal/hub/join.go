@@ -68,6 +68,10 @@ func sameRow(a, b chat.Row) bool {
 		return a.Member.User == b.Member.User
 	case a.Mine != nil && b.Mine != nil:
 		return a.Mine.Room == b.Mine.Room
+	case a.Draft != nil && b.Draft != nil:
+		return a.Draft.Room == b.Draft.Room
+	case a.Saved != nil && b.Saved != nil:
+		return a.Saved.Room == b.Saved.Room && a.Saved.Seq == b.Saved.Seq
 	}
 	return a.Info != nil && b.Info != nil
 }
@@ -75,9 +79,7 @@ func sameRow(a, b chat.Row) bool {
 func textSize(c chat.Change) int {
 	size := 0
 	for _, row := range c.Rows {
-		if row.Message != nil {
-			size += len(row.Message.Text)
-		}
+		size += row.Size()
 	}
 	return size
 }

@@ -41,6 +41,11 @@ func newOperations(s *chat.Service, greet func(context.Context, chat.Actor) (wir
 	register(t, "mine.update", chat.Readers, "Change what a room is to oneself", usecase(s.UpdateMine))
 
 	register(t, "read.mark", chat.Readers, "Say up to which message a room was read", usecase(s.MarkRead))
+	register(t, "read.all", chat.Oneself, "Say that everything was read", usecase(s.MarkAllRead))
+	register(t, "draft.update", chat.Readers, "Keep what one began to write in a room", usecase(s.UpdateDraft))
+	register(t, "mention.list", chat.Oneself, "The messages that mention one by name", usecase(s.GetMentions))
+	register(t, "message.save", chat.Readers, "Keep a message in mind, or no more", usecase(s.SaveMessage))
+	register(t, "message.saved", chat.Oneself, "One's saved messages", usecase(s.GetSaved))
 	register(t, "typing.start", chat.Writers, "Say that one writes in a room", usecase(s.StartTyping))
 	register(t, "presence.watch", chat.SignedIn, "Who of these users is here, and be told when that changes", watchPresence(here))
 

@@ -131,7 +131,7 @@ func (s *Server) hello(ctx context.Context, actor chat.Actor) (wire.Hello, error
 		PingMS: s.pingEvery.Milliseconds(), HeadsMS: s.heads.Milliseconds(),
 		Limits: wire.Limits{Text: chat.MaxText, Frame: wire.MaxRequest, Open: maxOpen, Watch: maxWatches},
 		Me:     snapshot.Me, Self: actor.Self, Session: actor.Session,
-		Rooms: snapshot.Rooms, RoomsMore: snapshot.More,
+		Rooms: snapshot.Rooms, RoomsMore: snapshot.More, Drafts: snapshot.Drafts, DraftsMore: snapshot.DraftsMore,
 	}, nil
 }
 

@@ -68,7 +68,7 @@ func mentionAnew(tx *tx, m chat.Message, before []chat.UserID) error {
 		if !in {
 			continue
 		}
-		err = tx.exec(`INSERT INTO mentions (room, user_id, seq) VALUES ($1, $2, $3)`, string(m.Room), string(user), int64(m.Seq))
+		err = tx.exec(`INSERT INTO mentions (room, user_id, seq, at) VALUES ($1, $2, $3, $4)`, string(m.Room), string(user), int64(m.Seq), int64(m.At))
 		if err != nil {
 			return err
 		}

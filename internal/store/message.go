@@ -99,3 +99,32 @@ func messages(tx *tx, query string, args ...any) ([]chat.Message, error) {
 	})
 	return messages, err
 }
+
+// SeqAt gives the first message of a room that was posted at a moment or later; 0 where there is none.
+// It halves the room, because messages are found by their seq: where the clock was put back, it finds
+// one of several.
+func (s *Store) SeqAt(ctx context.Context, user chat.UserID, room chat.RoomID, at chat.Millis, may chat.Judge) (chat.Seq, error) {
+	return read(ctx, s, func(tx *tx) (chat.Seq, error) {
+		p, _, err := s.enter(tx, user, room, may)
+		if err != nil {
+			return 0, err
+		}
+		low, high := p.room.FirstSeq, p.room.Seq+1
+		for low < high {
+			middle := low + (high-low)/2
+			var posted chat.Millis
+			if _, err := tx.row(`SELECT at FROM messages WHERE room = $1 AND seq = $2`, []any{string(room), int64(middle)}, (*int64)(&posted)); err != nil {
+				return 0, err
+			}
+			if posted >= at {
+				high = middle
+			} else {
+				low = middle + 1
+			}
+		}
+		if low > p.room.Seq {
+			return 0, nil
+		}
+		return low, nil
+	})
+}

@@ -29,7 +29,12 @@ func (s *Store) Snapshot(ctx context.Context, user chat.UserID, limit int, may c
 		for i := range rooms {
 			rooms[i].Size = 0 // hello does not tell it: nothing would tell its changes
 		}
-		return chat.Snapshot{Me: by.User, Rooms: rooms, More: more}, err
+		if err != nil {
+			return chat.Snapshot{}, err
+		}
+		drafts, err := drafts(tx, selectDraft+` WHERE user_id = $1 AND text <> '' ORDER BY rev DESC LIMIT $2`, string(user), chat.MaxDrafts+1)
+		begun := drafts[:min(len(drafts), chat.MaxDrafts)]
+		return chat.Snapshot{Me: by.User, Rooms: rooms, More: more, Drafts: begun, DraftsMore: len(begun) < len(drafts)}, err
 	})
 }
 

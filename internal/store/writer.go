@@ -49,7 +49,7 @@ type itemKind int
 
 const (
 	anyItem     itemKind = iota
-	messageItem          // changes nothing that the writer's facts hold but a room's head
+	messageItem          // changes nothing that the writer's facts hold but the head of a room of messages
 )
 
 func startWriter(base *sqlite, o Options, marks *marks) *writer {

@@ -30,3 +30,28 @@ CREATE TABLE reactions (
     PRIMARY KEY (room, seq, emoji, user_id)
 );
 CREATE INDEX reactions_by_rev ON reactions (room, seq, emoji, rev);
+
+-- Rows of the log of a user's own room, as `mine` are: what he began to write, and what he keeps.
+CREATE TABLE drafts (
+    user_id TEXT NOT NULL REFERENCES users (id),
+    room    TEXT NOT NULL REFERENCES rooms (id),
+    text    TEXT NOT NULL,
+    rev     BIGINT NOT NULL,
+    PRIMARY KEY (user_id, room)
+);
+CREATE UNIQUE INDEX drafts_by_rev ON drafts (user_id, rev);
+
+CREATE TABLE saved (
+    user_id TEXT NOT NULL REFERENCES users (id),
+    room    TEXT NOT NULL REFERENCES rooms (id),
+    seq     BIGINT NOT NULL,
+    kept    BOOLEAN NOT NULL,
+    rev     BIGINT NOT NULL,
+    PRIMARY KEY (user_id, room, seq)
+);
+CREATE UNIQUE INDEX saved_by_rev ON saved (user_id, rev);
+
+-- at is when the message was posted: one's mentions are listed over all rooms.
+ALTER TABLE mentions ADD COLUMN at BIGINT NOT NULL DEFAULT 0;
+UPDATE mentions SET at = (SELECT m.at FROM messages m WHERE m.room = mentions.room AND m.seq = mentions.seq);
+CREATE INDEX mentions_by_user ON mentions (user_id, at, room, seq);
