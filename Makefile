@@ -9,7 +9,7 @@ PAGE    := web/embedded/dist/index.html.br
 export CGO_ENABLED := 0
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
-.PHONY: run build program dev wire format lint test test-long test-go test-race test-web test-browsers test-interop shots clean
+.PHONY: run build program dev wire format lint test test-long test-go test-race test-web test-browsers test-interop bench shots clean
 
 run: build ## build the page and the program, and serve on http://127.0.0.1:3000
 	bin/bincang serve
@@ -33,7 +33,7 @@ wire: web/node_modules/.package-lock.json ## generate what is derived from the o
 	scripts/wire
 
 format: web/node_modules/.package-lock.json
-	gofmt -w cmd internal web/embed.go
+	gofmt -w bench cmd internal web/embed.go
 	cd web && npm run --silent format
 
 lint: web/node_modules/.package-lock.json
@@ -71,6 +71,12 @@ interop/node_modules/.package-lock.json: interop/package-lock.json
 
 test-long: build ## what takes longer than CI may: the big crowd under the race detector
 	BINCANG_LONG=1 CGO_ENABLED=1 go test -race -count=1 -timeout 20m -v -run Crowd ./internal/server/...
+
+ONLY   ?=
+ROUNDS ?= 0
+
+bench: program ## measure against the floor, on Linux: some 25 minutes; ROUNDS=1 ONLY=deliveries,posts for a part
+	go run ./bench --program bin/bincang --rounds $(ROUNDS) --only '$(ONLY)'
 
 shots: build ## pictures of every page, into shots/
 	cd web && npm run --silent shots

@@ -13,12 +13,15 @@ import (
 var version string
 
 type commands struct {
-	Serve    serve    `cmd:"" help:"Serve the page, the API and the WebSocket."`
-	Post     post     `cmd:"" help:"Post a message, or what a pipe brings."`
-	Announce announce `cmd:"" help:"Tell everybody something."`
-	Tail     tail     `cmd:"" help:"Print the messages of a room as they come."`
-	Version  show     `cmd:"" help:"Print the version."`
-	OpenAPI  openAPI  `cmd:"" name:"openapi" help:"Print the OpenAPI document of the operations."`
+	Serve       serve        `cmd:"" help:"Serve the page, the API and the WebSocket."`
+	Post        post         `cmd:"" help:"Post a message, or what a pipe brings."`
+	Announce    announce     `cmd:"" help:"Tell everybody something."`
+	Tail        tail         `cmd:"" help:"Print the messages of a room as they come."`
+	Bench       bench        `cmd:"" help:"Measure what a server of your own carries on its machine."`
+	User        userCommands `cmd:"" help:"Look after the users of a server on this machine."`
+	Version     show         `cmd:"" help:"Print the version."`
+	Permissions permissions  `cmd:"" help:"Print who may do what, in Markdown."`
+	OpenAPI     openAPI      `cmd:"" name:"openapi" help:"Print the OpenAPI document of the operations."`
 }
 
 func main() {

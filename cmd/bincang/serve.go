@@ -82,6 +82,14 @@ func loginsPerQuarter(perAddress uint) int {
 	return usual.LoginsPerQuarter
 }
 
+type permissions struct{}
+
+// Run prints who may do what.
+func (permissions) Run() error {
+	_, err := os.Stdout.Write(server.Permissions())
+	return err
+}
+
 type openAPI struct{}
 
 // Run prints the document.

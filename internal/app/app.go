@@ -35,8 +35,10 @@ type App struct {
 	sockets  *ws.Server
 	conns    *server.Conns
 	server   *server.Server
+	sweeper  *sweeper
 	sessions *server.SessionWatch
 	http     *http.Server
+	control  *control
 	serving  chan error // what http.Serve ended with
 	stopping atomic.Bool
 	partTime time.Duration // how long a stop waits for its conns to hear bye and part
@@ -70,18 +72,29 @@ func (a *App) start(ctx context.Context, c Config, opened *closers) (err error) 
 	if err != nil {
 		return err
 	}
-	a.hub = hub.New(hub.Times{Heads: c.Heads, Typing: c.Typing, Here: c.Here}, server.Encoders(a.names)...)
-	opened.add(func() error { a.hub.Close(); return nil })
+	a.openHub(c, opened)
 	if err := a.openStore(ctx, c, addresses); err != nil {
 		return err
 	}
 	opened.add(a.store.Close)
-	if err := a.wire(c, addresses); err != nil {
+	if err := a.wire(ctx, c, addresses); err != nil {
 		return err
 	}
 	a.sessions = a.server.WatchSessions()
 	opened.add(a.sessions.Close)
+	a.sweeper = startSweeper(a.chat, c.SweepEvery, a.log)
+	opened.add(a.sweeper.Close)
+	if a.control, err = startControl(a.data.file(controlFile), a.server.Control(), a.log); err != nil {
+		return err
+	}
+	opened.add(func() error { return a.control.Close(ctx) })
 	return a.serve(ctx, c, listener)
+}
+
+func (a *App) openHub(c Config, opened *closers) {
+	a.conns = server.NewConns()
+	a.hub = hub.New(hub.Times{Heads: c.Heads, Typing: c.Typing, Here: c.Here}, server.Encoders(a.names)...)
+	opened.add(func() error { a.hub.Close(); return nil })
 }
 
 func (a *App) openStore(ctx context.Context, c Config, addresses server.Addresses) error {
@@ -90,7 +103,7 @@ func (a *App) openStore(ctx context.Context, c Config, addresses server.Addresse
 		guests = chat.GuestsLobby
 	}
 	opened, err := store.OpenSQLite(ctx, store.Options{
-		Dir: c.Data, Now: c.Now, Random: rand.Reader, Publish: a.hub.Publish,
+		Dir: c.Data, Now: c.Now, Random: rand.Reader, Publish: a.hub.Publish, Ended: a.conns.EndSessions,
 		DefaultGuests: guests, MarkEvery: c.MarkEvery,
 	})
 	if err != nil {
@@ -101,12 +114,14 @@ func (a *App) openStore(ctx context.Context, c Config, addresses server.Addresse
 }
 
 // wire puts the parts together.
-func (a *App) wire(c Config, addresses server.Addresses) (err error) {
-	a.conns = server.NewConns()
+func (a *App) wire(ctx context.Context, c Config, addresses server.Addresses) (err error) {
 	a.chat = chat.NewService(chat.Parts{
 		Store: a.store, Conns: a.conns, Signals: a.hub, Setup: a.setupToken(), Now: c.Now, Random: rand.Reader,
-		Version: c.Version, Limits: c.Chat,
+		Version: c.Version, Limits: c.Chat, Address: func() chat.Link { return chat.Link{URL: a.reachable(c), Local: addresses.Local()} },
 	})
+	if err := a.chat.Begin(ctx); err != nil {
+		return err
+	}
 	a.sockets, err = ws.NewServer(ws.Config{
 		MaxMessage: wire.MaxRequest, MessageTimeout: c.MessageTimeout, PingEvery: c.PingEvery, IdleTimeout: c.PingEvery*2 + 5*time.Second,
 	})
@@ -230,7 +245,8 @@ func (a *App) Stop(ctx context.Context) error {
 	}
 	err := <-shutdown
 	a.conns.Wait(ctx)
-	err = errors.Join(err, a.sessions.Close())
+	err = errors.Join(err, a.control.Close(ctx))
+	err = errors.Join(err, a.sessions.Close(), a.sweeper.Close())
 	err = errors.Join(err, a.sockets.Close(ctx))
 	err = errors.Join(err, a.store.Close())
 	a.hub.Close()

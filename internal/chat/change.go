@@ -11,6 +11,7 @@ type Row struct {
 	Mine    *Mine    `json:"mine,omitzero"`
 	Draft   *Unsent  `json:"draft,omitzero"`
 	Saved   *Saved   `json:"saved,omitzero"`
+	Block   *Block   `json:"block,omitzero"`
 }
 
 // Size is about how many bytes the row takes in JSON, and not less.
@@ -107,7 +108,7 @@ func (s *Service) GetHistory(ctx context.Context, actor Actor, in GetHistory) (H
 	history, err := s.store.History(ctx, actor.User.ID, in, mayRead(actor))
 	fit := newestThatFit(history.Messages)
 	if in.After != nil {
-		fit = firstThatFit(history.Messages)
+		fit = firstThatFit(history.Messages, maxAnswer)
 	}
 	history.More = history.More || len(fit) < len(history.Messages)
 	history.Messages = fit

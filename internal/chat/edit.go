@@ -31,8 +31,12 @@ func (s *Service) EditMessage(ctx context.Context, actor Actor, in EditMessage) 
 	if edit.Text, edit.Mentions, err = s.resolveMentions(ctx, actor, in.Room, in.Text); err != nil {
 		return Message{}, err
 	}
+	settings, err := s.store.Settings(ctx)
+	if err != nil {
+		return Message{}, err
+	}
 	may := func(at Standing, m Message) error {
-		if err := mayEdit(actor, edit.At)(at, m); err != nil {
+		if err := mayEdit(actor, edit.At, settings.EditWindow)(at, m); err != nil {
 			return err
 		}
 		if in.BaseRev != 0 && m.Rev > in.BaseRev && m.Text != edit.Text {

@@ -23,18 +23,11 @@ func (s *Service) JoinAsGuest(ctx context.Context, actor Actor, in JoinAsGuest) 
 	if err != nil {
 		return Welcome{}, err
 	}
-	begun, err := s.store.JoinAsGuest(ctx, user, session, guestsAreIn, func() error { return s.guests.Allow(AddressKey(actor.Address)) })
+	begun, err := s.store.JoinAsGuest(ctx, user, session, s.mayJoinAsGuest, func() error { return s.guests.Allow(AddressKey(actor.Address)) })
 	if err != nil {
 		return Welcome{}, err
 	}
 	return s.welcome(begun, token)
-}
-
-func guestsAreIn(settings Settings) error {
-	if settings.Guests == GuestsOff {
-		return Refuse(Forbidden, "this server lets no guests in; ask for an invitation")
-	}
-	return nil
 }
 
 // NewUser is a user on his way into the store.

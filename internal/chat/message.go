@@ -98,13 +98,13 @@ func (s *Service) post(ctx context.Context, actor Actor, draft Draft, may Judge)
 		if err := paced(at, draft.At); err != nil {
 			return err
 		}
-		return s.posts.Allow(string(actor.User.ID))
+		return s.posts.Load().Allow(string(actor.User.ID))
 	})
 }
 
 // admit counts an act of the actor's.
 func (s *Service) admit(actor Actor) func() error {
-	return func() error { return s.posts.Allow(string(actor.User.ID)) }
+	return func() error { return s.posts.Load().Allow(string(actor.User.ID)) }
 }
 
 // Draft is a message on its way into the store.

@@ -21,6 +21,8 @@ func CleanName(name string) (string, error) {
 	switch key := NameKey(clean); {
 	case err == nil && (key == NameKey(string(MentionAll)) || key == NameKey(string(MentionHere))):
 		return "", InvalidField("name", "this name means everybody here")
+	case err == nil && key == NameKey(FormerName):
+		return "", InvalidField("name", "this name is kept for those who left")
 	}
 	return clean, err
 }

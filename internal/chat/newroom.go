@@ -87,8 +87,9 @@ func (r NewRoom) Everybody() []UserID {
 
 // Founding is what a rule judges a new room by.
 type Founding struct {
-	By       User   // no ID where he is gone
-	Others   []User // who is meant to be in it, too; no ID for who does not exist
+	By       User   // no ID where he is gone, or may not act
+	Others   []User // who is meant to be in it, too; no ID for who does not exist, or may not act
+	Blocked  bool   // there is one other, who blocks him
 	Settings Settings
 }
 

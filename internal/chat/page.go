@@ -50,11 +50,11 @@ func newestThatFit(messages []Message) []Message {
 	return messages
 }
 
-// firstThatFit cuts messages at their end.
-func firstThatFit(messages []Message) []Message {
+// firstThatFit cuts messages at their end, so that they have at most so many bytes.
+func firstThatFit(messages []Message, most int) []Message {
 	size := 0
 	for i := range messages {
-		if size += messageSize(messages[i]); size > maxAnswer {
+		if size += messageSize(messages[i]); size > most {
 			return messages[:i]
 		}
 	}
@@ -120,6 +120,20 @@ func roomsThatFit(rooms []Room) []Room {
 		}
 	}
 	return rooms
+}
+
+func reportsThatFit(reports []Report) []Report {
+	size := 0
+	for i, r := range reports {
+		size += rowOverhead + jsonSize(r.Reason) + jsonSize(r.Note)
+		if r.Message != nil {
+			size += messageSize(*r.Message)
+		}
+		if size > maxAnswer {
+			return reports[:i]
+		}
+	}
+	return reports
 }
 
 func messageSize(m Message) int {

@@ -36,6 +36,6 @@ func (s *Service) GetPinned(ctx context.Context, actor Actor, in GetPinned) (Fou
 
 // thatFit is the page, cut at its old end to what an answer holds.
 func (f Found) thatFit() Found {
-	fit := firstThatFit(f.Messages)
+	fit := firstThatFit(f.Messages, maxAnswer)
 	return Found{Messages: fit, More: f.More || len(fit) < len(f.Messages)}
 }

@@ -74,6 +74,8 @@ func (p Policy) Check(actor Actor) error {
 	switch calls := p.demands().calls; {
 	case calls == everybody:
 		return nil
+	case actor.Operator && calls == administrators:
+		return nil
 	case !actor.Known():
 		return Refuse(Unauthenticated, "log in first")
 	case circleOf(actor.User) < calls:
@@ -105,19 +107,32 @@ type Standing struct {
 	Room   Room
 	Owner  UserID  // whose own room it is, if it is a `self`
 	Member *Member // nil for who is not in it
-	User   User    // the actor as the store knows him now; no ID where he is gone
+	User   User    // the actor as the store knows him now; no ID where he is gone, or may not act
 	Guests Guests
 
 	In         bool   // the room is among those that he is in
 	MutedUntil Millis // he may not write before that
 	PostedAt   Millis // when he last posted, in a room in which posts are spaced
+	Blocked    bool   // the other one in a direct room of two blocks him
+	// Account tells that the actor can log in again, unlike a guest who just came in.
+	Account bool
 }
 
 // Judge is a rule of this package that the store asks inside its transaction.
 type Judge func(Standing) error
 
-// mayRead lets through who may read the room: the fixed rooms everybody (guests, and who is nobody
-// yet, where guests are on), public rooms every account, the others who is in them.
+// Permit is a rule about an actor alone, as the store knows him now: no ID where he is gone, or may
+// not act.
+type Permit func(User) error
+
+// mayAdminister lets administrators of the server through, and who runs its machine.
+func mayAdminister(actor Actor) Permit {
+	return func(user User) error { return Admins.Check(Actor{User: user, Operator: actor.Operator}) }
+}
+
+// mayRead lets through who may read the room: the fixed rooms everybody (guests without a password,
+// and who is nobody yet, where guests are on), public rooms every account but guests', the others
+// who is in them.
 func mayRead(actor Actor) Judge {
 	return func(at Standing) error {
 		if at.User.ID != actor.User.ID {
@@ -126,8 +141,8 @@ func mayRead(actor Actor) Judge {
 		guest := !actor.Known() || at.User.Role == RoleGuest
 		switch at.Room.Kind {
 		case KindLobby, KindAnnouncements:
-			if guest && at.Guests == GuestsOff {
-				return Refuse(Forbidden, "guests are not let in any more")
+			if guest && !at.Account && at.Guests == GuestsOff {
+				return guestsAreOut()
 			}
 			return nil
 		case KindPublic:
@@ -146,6 +161,8 @@ func mayRead(actor Actor) Judge {
 	}
 }
 
+func guestsAreOut() error { return Refuse(Forbidden, "guests are not let in any more") }
+
 // mayPost lets through who may write messages into the room now.
 func mayPost(actor Actor, now Millis) Judge {
 	return func(at Standing) error {
@@ -159,6 +176,8 @@ func mayPost(actor Actor, now Millis) Judge {
 			return Refuse(Forbidden, "nothing is posted here")
 		case at.Room.Archived:
 			return notArchived(at.Room)
+		case at.Blocked:
+			return blockedByOther()
 		}
 		return silenced(at, now)
 	}

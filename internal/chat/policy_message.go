@@ -26,8 +26,9 @@ func present(_ Standing, m Message) error {
 	return nil
 }
 
-// mayEdit lets the author through, where he may still write as he did.
-func mayEdit(actor Actor, now Millis) MessageJudge {
+// mayEdit lets the author through, where he may still write as he did. The settings say for how many
+// seconds a message may be edited, 0 being for ever.
+func mayEdit(actor Actor, now Millis, window int64) MessageJudge {
 	return within(mayRead(actor), func(at Standing, m Message) error {
 		if m.Author.ID != at.User.ID {
 			return Refuse(Forbidden, "only its author edits a message")
@@ -38,6 +39,9 @@ func mayEdit(actor Actor, now Millis) MessageJudge {
 		}
 		if err := may(at); err != nil {
 			return err
+		}
+		if window > 0 && now-m.At > Millis(window)*1000 {
+			return &Error{Kind: Forbidden, Reason: "edit_window", Message: "this message is too old to be edited"}
 		}
 		return present(at, m)
 	})

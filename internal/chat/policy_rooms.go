@@ -75,7 +75,7 @@ func mayAdd(actor Actor, as MemberRole) func(Seat) error {
 			return err
 		}
 		switch {
-		case s.Of.User.ID == "":
+		case s.Of.User.ID == "", s.Of.User.Former, s.Of.User.Deactivated:
 			return Hidden()
 		case s.Of.User.Role == RoleGuest:
 			return Refuse(Forbidden, "guests come into a room by an invitation")
@@ -206,6 +206,9 @@ func mayCreate(f Founding) error {
 	if err := Creators.Check(Actor{User: f.By}); err != nil {
 		return err
 	}
+	if f.Settings.RoomsBy == WhoAdmins && f.By.Role != RoleAdmin {
+		return Refuse(Forbidden, "only administrators create rooms on this server")
+	}
 	return accounts(f.Others)
 }
 
@@ -214,7 +217,10 @@ func mayTalk(f Founding) error {
 	if err := Members.Check(Actor{User: f.By}); err != nil {
 		return err
 	}
-	return accounts(f.Others)
+	if err := accounts(f.Others); err != nil || !f.Blocked {
+		return err
+	}
+	return blockedByOther()
 }
 
 func accounts(users []User) error {

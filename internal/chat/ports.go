@@ -4,7 +4,7 @@ import "context"
 
 // Store keeps the rows. Its methods are named after the use-cases that need them. A write returns
 // once it is durable; what it changed in a room's log is published after the commit, in commit
-// order. The store asks the rules that it is handed (Judge and the like) inside the transaction
+// order; so is which sessions ended by it. The store asks the rules that it is handed (Judge and the like) inside the transaction
 // that they decide upon, and passes their refusals on as they are.
 //
 // Errors: a room that does not exist, or an actor who is gone, reaches the Judge as a Standing
@@ -21,29 +21,41 @@ type Store interface {
 	Secret() []byte
 
 	Settings(context.Context) (Settings, error)
-	UpdateSettings(context.Context, UserID, UpdateSettings, func(User) error) (Settings, error)
+	UpdateSettings(context.Context, Act, UpdateSettings, Permit) (Settings, error)
+	// ListAudit gives the newest entries before one, and whether there are more.
+	ListAudit(ctx context.Context, by UserID, q ListAudit, may Permit) (AuditLog, error)
 	// CompleteSetup stores the owner (or makes an account of the guest with that id), his session
-	// and the settings, and gives the session and those that ended by it.
-	CompleteSetup(context.Context, Setup, func(Settings) error) (begun FoundSession, ended []SessionID, err error)
+	// and the settings, and gives the session.
+	CompleteSetup(context.Context, Setup, func(Settings) error) (begun FoundSession, err error)
 
 	// JoinAsGuest stores a new user; NameTaken where the name is somebody's. admit has the last word
 	// on who is new.
-	JoinAsGuest(ctx context.Context, user NewUser, session NewSession, may func(Settings) error, admit func() error) (FoundSession, error)
-	// Rename gives a user another name; NameTaken where it is somebody else's.
-	Rename(ctx context.Context, user UserID, name, nameKey string) (User, error)
+	JoinAsGuest(ctx context.Context, user NewUser, session NewSession, may func(Entrance) error, admit func() error) (FoundSession, error)
 	UsersByID(context.Context, []UserID) ([]User, error)
 
 	FindLogin(ctx context.Context, nameKey string) (Login, error)
+	LoginOf(context.Context, UserID) (Login, error)
+	PeopleStore
+
 	// FindSession gives nil where no session has this token.
 	FindSession(context.Context, TokenHash) (*FoundSession, error)
-	AddSession(context.Context, UserID, NewSession) (FoundSession, error)
+	// Sessions gives the sessions of a user, the last used first, those that expired too.
+	Sessions(context.Context, UserID) ([]Session, error)
+	// AddSession stores a session of who logged in; may is asked about him as he is now.
+	AddSession(ctx context.Context, login Login, session NewSession, may func(now Login) error) (FoundSession, error)
 	// TouchSessions notes the last use of those sessions that were last used before.
 	TouchSessions(ctx context.Context, ids []SessionID, at, before Millis) error
 	// EndSession forgets a session of this user; Hidden where it is not his.
 	EndSession(context.Context, UserID, SessionID) error
+	EndOtherSessions(ctx context.Context, user UserID, but SessionID) error
 
 	// Snapshot gives the rooms that the user is in, ascending by id, at most limit.
 	Snapshot(ctx context.Context, user UserID, limit int, may Judge) (Snapshot, error)
+	// Arrive gives what FindSession, Settings and Snapshot give, in one look; nil where no session
+	// has this token.
+	Arrive(ctx context.Context, token TokenHash, limit int, may func(User) Judge) (*Arrived, error)
+	// RoomsOf gives the ids of all rooms that the user is in, his own and the fixed ones too.
+	RoomsOf(ctx context.Context, user UserID) ([]RoomID, error)
 	ListRooms(ctx context.Context, user UserID, q ListRooms, may Judge) (RoomList, error)
 	JudgeRoom(ctx context.Context, user UserID, room RoomID, may Judge) error
 	OpenRoom(ctx context.Context, user UserID, room RoomID, around Seq, limit int, may Judge) (OpenedRoom, error)
@@ -106,17 +118,31 @@ type Store interface {
 	Reactors(ctx context.Context, user UserID, q GetReactors, may MessageJudge) (Reactors, error)
 	// Pinned gives the pinned messages of a room, the newest first.
 	Pinned(ctx context.Context, user UserID, q GetPinned, may Judge) (Found, error)
+
+	// AddReport gives the id of a new report, or of the one that the user made of the message before.
+	AddReport(ctx context.Context, user UserID, in ReportMessage, at Millis, may MessageJudge, admit func() error) (int64, error)
+	ListReports(ctx context.Context, by UserID, q ListReports, may Permit) (ReportList, error)
+	CloseReport(ctx context.Context, by UserID, in CloseReport, at Millis, may Permit) (Report, error)
+
+	// Keeping gives the rooms that keep their messages for a time.
+	Keeping(context.Context) ([]Keeping, error)
+	// Expire makes tombstones of the oldest messages that were posted before a moment, and gives how
+	// many; at most limit.
+	Expire(ctx context.Context, room RoomID, before, at Millis, limit int) (int, error)
+	// Purge forgets the oldest messages that have been tombstones since before a moment, and gives
+	// how many; at most limit. first_seq and purged_rev rise as a change of the room's info.
+	Purge(ctx context.Context, room RoomID, before Millis, limit int) (int, error)
 }
 
 // Login is what a name's password is checked against; it is zero for names that cannot log in.
 type Login struct {
 	User         User
 	PasswordHash string
+	BannedUntil  Millis
 }
 
 // Conns are the live WebSockets, as far as use-cases end them.
 type Conns interface {
-	EndSessions([]SessionID)
 	EndGuests()
 }
 

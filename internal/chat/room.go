@@ -103,6 +103,11 @@ func (s *Service) MayRead(ctx context.Context, actor Actor, room RoomID) error {
 	return s.store.JudgeRoom(ctx, actor.User.ID, room, mayRead(actor))
 }
 
+// RoomsOf gives every room that the actor is in, those that everybody is in among them.
+func (s *Service) RoomsOf(ctx context.Context, actor Actor) ([]RoomID, error) {
+	return s.store.RoomsOf(ctx, actor.User.ID)
+}
+
 // ListRooms asks for the rooms that one may know of.
 type ListRooms struct {
 	Kind  RoomKind `json:"kind,omitzero" enum:"public,private,direct,thread,self,lobby,announcements"`

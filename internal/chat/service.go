@@ -3,7 +3,9 @@
 package chat
 
 import (
+	"context"
 	"io"
+	"sync/atomic"
 	"time"
 )
 
@@ -16,8 +18,10 @@ type Service struct {
 	now       func() time.Time
 	random    io.Reader
 	version   string
+	address   func() Link
 	passwords *passwords
-	posts     *Limiter
+	limits    Limits
+	posts     atomic.Pointer[Limiter] // set by obey
 	guests    *Window
 	logins    loginLimits
 }
@@ -31,6 +35,7 @@ type Parts struct {
 	Now     func() time.Time
 	Random  io.Reader // a source that nobody can guess
 	Version string
+	Address func() Link // by which others reach this server, without a path
 	Limits  Limits
 }
 
@@ -48,16 +53,29 @@ const hashesAtOnce = 4
 
 // NewService makes a Service of its parts.
 func NewService(p Parts) *Service {
-	return &Service{
-		store: p.Store, conns: p.Conns, signals: p.Signals, setup: p.Setup, now: p.Now, random: p.Random, version: p.Version,
+	s := &Service{
+		store: p.Store, conns: p.Conns, signals: p.Signals, setup: p.Setup, now: p.Now, random: p.Random, version: p.Version, address: p.Address,
 		passwords: newPasswords(p.Random, hashesAtOnce),
-		posts:     postLimiter(p.Limits, p.Now),
+		limits:    p.Limits,
 		guests:    NewWindow(p.Limits.GuestsPerHour, time.Hour, p.Now),
 		logins: loginLimits{
 			named:     NewWindow(p.Limits.LoginsPerQuarter, 15*time.Minute, p.Now),
 			addressed: NewWindow(p.Limits.LoginsPerHour, time.Hour, p.Now),
 		},
 	}
+	s.obey(DefaultSettings())
+	return s
+}
+
+// Begin puts the settings into effect that were kept, and ends what was interrupted. It is called
+// once, before anything is asked.
+func (s *Service) Begin(ctx context.Context) error {
+	settings, err := s.store.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	s.obey(settings)
+	return s.unnameAll(ctx)
 }
 
 func postLimiter(l Limits, now func() time.Time) *Limiter {

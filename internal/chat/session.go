@@ -22,8 +22,11 @@ type Actor struct {
 	Session SessionID
 	Until   Millis // when the session ends by its age
 	Self    RoomID // his own room of kind `self`
+	Account bool   // he can log in again, unlike a guest who just came in
 	Address netip.Addr
 	Device  string // what his program calls itself
+	// Operator is who runs the server's machine: an administrator without an account.
+	Operator bool
 }
 
 // Known tells whether there is a valid session behind the actor.
@@ -44,6 +47,9 @@ type Welcome struct {
 	Token   string  `json:"token"`
 	User    User    `json:"user"`
 }
+
+// Begun is the session that an answer begins: browsers get its cookie with it.
+func (w Welcome) Begun() *Welcome { return &w }
 
 // TokenHash is what the store keeps of a token.
 type TokenHash [sha256.Size]byte
@@ -68,14 +74,15 @@ func (s *Service) newSession(actor Actor, asked keyed) (NewSession, string, erro
 	return NewSession{Hash: HashToken(token), Digest: s.digest(asked), Session: Session{
 		ID: SessionID(id), CreatedAt: InMillis(now), UsedAt: InMillis(now),
 		ExpiresAt: InMillis(now.Add(SessionLife)), Device: actor.Device,
-	}}, token, nil
+	}, Address: AddressKey(actor.Address)}, token, nil
 }
 
 // NewSession is a session on its way into the store.
 type NewSession struct {
 	Session
-	Hash   TokenHash
-	Digest []byte // tells whether its key came with other content; nil without a key
+	Hash    TokenHash
+	Digest  []byte // tells whether its key came with other content; nil without a key
+	Address string // AddressKey of where it was begun
 }
 
 // FoundSession is a session and its user, as the store has them.
@@ -83,6 +90,7 @@ type FoundSession struct {
 	Session Session
 	User    User
 	Self    RoomID
+	Account bool // there is a password
 }
 
 // Authenticate finds the actor to whom a token belongs; an Unauthenticated refusal where it is
@@ -92,18 +100,29 @@ func (s *Service) Authenticate(ctx context.Context, token string, from Actor) (A
 	if err != nil {
 		return Actor{}, err
 	}
+	if found == nil {
+		return Actor{}, sessionEnded()
+	}
+	return s.actorOf(ctx, *found, from)
+}
+
+// actorOf is the user of a session that was found, unless it has ended by its age.
+func (s *Service) actorOf(ctx context.Context, found FoundSession, from Actor) (Actor, error) {
 	now := s.now()
-	if found == nil || found.Session.expired(now) {
-		return Actor{}, Refuse(Unauthenticated, "the session has ended; log in again")
+	if found.Session.expired(now) {
+		return Actor{}, sessionEnded()
 	}
 	if now.Sub(found.Session.UsedAt.Time()) > TouchEvery {
 		if err := s.NoteUse(ctx, []SessionID{found.Session.ID}); err != nil {
 			return Actor{}, err
 		}
 	}
-	from.User, from.Session, from.Until, from.Self = found.User, found.Session.ID, found.Session.ExpiresAt, found.Self
+	from.User, from.Session, from.Until = found.User, found.Session.ID, found.Session.ExpiresAt
+	from.Self, from.Account = found.Self, found.Account
 	return from, nil
 }
+
+func sessionEnded() error { return Refuse(Unauthenticated, "the session has ended; log in again") }
 
 // NoteUse keeps sessions from ending for want of use; it writes at most every hour.
 func (s *Service) NoteUse(ctx context.Context, ids []SessionID) error {
@@ -153,22 +172,76 @@ func (s *Service) LogIn(ctx context.Context, actor Actor, in LogIn) (Welcome, er
 		return Welcome{}, err
 	}
 	if !matches {
-		return Welcome{}, Refuse(Unauthenticated, "the name or the password is wrong")
+		return Welcome{}, wrongLogin()
 	}
 	session, token, err := s.newSession(actor, keyed{op: "session.create", author: found.User.ID, key: in.Key})
 	if err != nil {
 		return Welcome{}, err
 	}
-	begun, err := s.store.AddSession(ctx, found.User.ID, session)
+	begun, err := s.store.AddSession(ctx, found, session, s.mayLogIn(found))
 	if err != nil {
 		return Welcome{}, err
 	}
 	return s.welcome(begun, token)
 }
 
-// LogOut ends a session of the actor's own.
+func wrongLogin() error { return Refuse(Unauthenticated, "the name or the password is wrong") }
+
+// mayLogIn is asked about who gave the right password: it may have changed since, and he may be kept
+// out, which only he is told.
+func (s *Service) mayLogIn(found Login) func(Login) error {
+	return func(now Login) error {
+		if now.PasswordHash != found.PasswordHash {
+			return wrongLogin()
+		}
+		return s.mayReturn(now)
+	}
+}
+
+// mayReturn refuses an account that is closed, with the reason.
+func (s *Service) mayReturn(login Login) error {
+	now := InMillis(s.now())
+	switch {
+	case login.User.Active(login.BannedUntil, now):
+		return nil
+	case login.User.Deactivated:
+		return &Error{Kind: Forbidden, Reason: "deactivated", Message: "this account is deactivated; ask an administrator"}
+	case login.User.Former || login.User.ID == "":
+		return wrongLogin()
+	case login.BannedUntil >= Forever:
+		return &Error{Kind: Forbidden, Reason: "banned", Message: "this account is banned; ask an administrator"}
+	}
+	left := login.BannedUntil.Time().Sub(now.Time())
+	return &Error{Kind: Forbidden, Reason: "banned", Message: "this account is banned for a while; ask an administrator", RetryAfter: left}
+}
+
+// ListedSession is a session in the list of one's own.
+type ListedSession struct {
+	Session
+	Current bool `json:"current,omitzero" doc:"the session that asks"`
+}
+
+// SessionList answers ListSessions.
+type SessionList struct {
+	Sessions []ListedSession `json:"sessions" doc:"the last used first; used_at is exact to the hour"`
+}
+
+// ListSessions gives the actor's sessions that have not expired.
+func (s *Service) ListSessions(ctx context.Context, actor Actor, _ struct{}) (SessionList, error) {
+	sessions, err := s.store.Sessions(ctx, actor.User.ID)
+	list := SessionList{Sessions: []ListedSession{}}
+	for _, session := range sessions {
+		if !session.expired(s.now()) {
+			list.Sessions = append(list.Sessions, ListedSession{Session: session, Current: session.ID == actor.Session})
+		}
+	}
+	return list, err
+}
+
+// LogOut ends sessions of the actor's own.
 type LogOut struct {
 	Session SessionID `json:"session,omitzero" maxLength:"32" doc:"this one if not given"`
+	Others  bool      `json:"others,omitzero" doc:"all but this one"`
 }
 
 // LoggedOut answers LogOut.
@@ -176,15 +249,16 @@ type LoggedOut struct {
 	Current bool `json:"-"` // it was the session that asked
 }
 
-// LogOut ends a session and cuts its conns.
+// LogOut ends a session, or all but the one that asks. Their conns are cut.
 func (s *Service) LogOut(ctx context.Context, actor Actor, in LogOut) (LoggedOut, error) {
-	id := in.Session
-	if id == "" {
-		id = actor.Session
+	if in.Others {
+		if in.Session != "" {
+			return LoggedOut{}, InvalidField("others", "name a session or the others, not both")
+		}
+		return LoggedOut{}, s.store.EndOtherSessions(ctx, actor.User.ID, actor.Session)
 	}
-	if err := s.store.EndSession(ctx, actor.User.ID, id); err != nil {
-		return LoggedOut{}, err
+	if in.Session == "" {
+		in.Session = actor.Session
 	}
-	s.conns.EndSessions([]SessionID{id})
-	return LoggedOut{Current: id == actor.Session}, nil
+	return LoggedOut{Current: in.Session == actor.Session}, s.store.EndSession(ctx, actor.User.ID, in.Session)
 }

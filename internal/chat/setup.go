@@ -30,7 +30,7 @@ func (s *Service) CompleteSetup(ctx context.Context, actor Actor, in CompleteSet
 	if err != nil {
 		return Welcome{}, err
 	}
-	begun, ended, err := s.store.CompleteSetup(ctx, Setup{Owner: owner, Session: session, Settings: settings}, setupIsOpen)
+	begun, err := s.store.CompleteSetup(ctx, Setup{Owner: owner, Session: session, Settings: settings}, setupIsOpen)
 	if err != nil {
 		return Welcome{}, err
 	}
@@ -39,7 +39,6 @@ func (s *Service) CompleteSetup(ctx context.Context, actor Actor, in CompleteSet
 			return Welcome{}, err
 		}
 	}
-	s.conns.EndSessions(ended)
 	if err := s.setup.Remove(); err != nil {
 		return Welcome{}, err
 	}

@@ -28,10 +28,18 @@ const (
 
 // User is an account, a guest or a bot, as everybody may see it.
 type User struct {
-	ID   UserID   `json:"id"`
-	Name string   `json:"name"`
-	Kind UserKind `json:"kind" enum:"person,guest,bot"`
-	Role Role     `json:"role" enum:"admin,member,guest,bot"`
+	ID          UserID   `json:"id"`
+	Name        string   `json:"name"`
+	Kind        UserKind `json:"kind" enum:"person,guest,bot"`
+	Role        Role     `json:"role" enum:"admin,member,guest,bot"`
+	Deactivated bool     `json:"deactivated,omitzero" doc:"an administrator closed the account for the time being"`
+	Former      bool     `json:"former,omitzero" doc:"the account was deleted; its name says so in English"`
+}
+
+// Active tells whether the user may act at that moment: he is neither deactivated, nor gone, nor
+// banned.
+func (u User) Active(bannedUntil, now Millis) bool {
+	return !u.Deactivated && !u.Former && now >= bannedUntil
 }
 
 // Author is the user who wrote a message, with the name of that moment.
@@ -73,16 +81,4 @@ func (s *Service) Names(ids []UserID) map[UserID]string {
 		names[user.ID] = user.Name
 	}
 	return names
-}
-
-// Rename gives the actor another name. What he wrote before keeps the name of its time.
-func (s *Service) Rename(ctx context.Context, actor Actor, name string) (User, error) {
-	if err := SignedIn.Check(actor); err != nil {
-		return User{}, err
-	}
-	clean, err := CleanName(name)
-	if err != nil {
-		return User{}, err
-	}
-	return s.store.Rename(ctx, actor.User.ID, clean, NameKey(clean))
 }

@@ -4,20 +4,22 @@
 package hub
 
 import (
+	"hash/maphash"
+	"runtime"
 	"sync"
-	"time"
 
 	"bincang/internal/chat"
 )
 
 // Subscriber takes what happens in a room: the change, nil where the frame is a signal, and its ready
-// bytes. Both are shared: Push must not change them, and must not block.
+// bytes. Both are shared: Push must not change them, and must not block. It may be called for a moment
+// after Detach.
 type Subscriber interface {
-	Push(c *chat.Change, frame []byte)
+	Push(room chat.RoomID, c *chat.Change, frame []byte)
 }
 
-// Dialect is the way in which a subscriber is spoken to: an index into the hub's encoders.
-type Dialect int
+// Dialect is the way in which a follower is spoken to: an index into the hub's encoders.
+type Dialect uint8
 
 // Encoder makes the bytes of one dialect; nil where that dialect has nothing to say.
 type Encoder interface {
@@ -25,173 +27,78 @@ type Encoder interface {
 	Signal(Signal) []byte
 }
 
-// queueBound is how many published batches may wait; a publisher who finds it full waits, which
-// holds the writer back until the fan-out has caught up.
-const queueBound = 256
-
-// Hub is the fan-out of one process.
+// Hub is the fan-out of one process. Every room belongs to one of its workers, so that several rooms
+// are served at once and each of them in order.
 type Hub struct {
 	encoders []Encoder // by Dialect
-	queue    chan []chat.Change
-	pulse    *pulse
-	done     chan struct{} // closed when the fan-out goroutine has ended
+	seed     maphash.Seed
+	workers  []*worker
+	recent   *recent
+	running  sync.WaitGroup
 
-	mu    sync.RWMutex // guards rooms; held for map look-ups only
+	mu    sync.Mutex // guards what follows, the rooms and the followers; held for moments, never while pushing
+	calm  *sync.Cond // on mu: a delivery has ended
 	rooms map[chat.RoomID]*room
+	users map[chat.UserID]*Follower // the first follower of each; the others by Follower.next
 }
 
-// New makes a hub and starts its one goroutine, which fans out changes and, from time to time,
-// signals. Close ends it.
+// New makes a hub and starts its goroutines, which fan out changes and, from time to time, signals.
+// Close ends them.
 func New(times Times, encoders ...Encoder) *Hub {
-	h := &Hub{
-		encoders: encoders,
-		queue:    make(chan []chat.Change, queueBound),
-		pulse:    newPulse(times),
-		done:     make(chan struct{}),
-		rooms:    map[chat.RoomID]*room{},
+	h := &Hub{encoders: encoders, seed: maphash.MakeSeed(), recent: newRecent(), rooms: map[chat.RoomID]*room{}, users: map[chat.UserID]*Follower{}}
+	h.calm = sync.NewCond(&h.mu)
+	for range runtime.GOMAXPROCS(0) {
+		h.workers = append(h.workers, newWorker(h, times))
 	}
-	go h.run()
+	for _, w := range h.workers {
+		h.running.Go(w.run)
+	}
 	return h
 }
 
-// Publish hands over changes in commit order. It must not be called after Close.
+// Publish hands over changes in commit order; it waits while a worker is too far behind, which holds
+// the writer back. It must not be called after Close.
 func (h *Hub) Publish(changes []chat.Change) {
-	if len(changes) > 0 {
-		h.queue <- changes
-	}
-}
-
-// Subscribe lets s, of this user, follow a room from the next change on. Subscribing twice is the
-// same as once. The empty user is nobody: he is not counted among those who are here.
-func (h *Hub) Subscribe(id chat.RoomID, dialect Dialect, s Subscriber, user chat.UserID) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	r := h.rooms[id]
-	if r == nil {
-		r = newRoom(len(h.encoders))
-		h.rooms[id] = r
-	}
-	if r.add(dialect, s, user) {
-		h.pulse.moved(id)
-	}
-}
-
-// Unsubscribe ends what Subscribe began.
-func (h *Hub) Unsubscribe(id chat.RoomID, dialect Dialect, s Subscriber) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	r := h.rooms[id]
-	if r == nil {
+	h.recent.note(changes)
+	if len(h.workers) == 1 {
+		h.workers[0].publish(changes)
 		return
 	}
-	if r.remove(dialect, s) {
-		h.pulse.moved(id)
+	parts := make(map[*worker][]chat.Change, len(h.workers))
+	for _, c := range changes {
+		w := h.worker(c.Room)
+		parts[w] = append(parts[w], c)
 	}
-	if r.empty() {
-		delete(h.rooms, id)
+	for w, part := range parts {
+		w.publish(part)
 	}
 }
 
-// Identify says that s, which followed a room as nobody, is this user now.
-func (h *Hub) Identify(id chat.RoomID, dialect Dialect, s Subscriber, user chat.UserID) {
-	if r := h.room(id); r != nil && r.identify(dialect, s, user) {
-		h.pulse.moved(id)
-	}
-}
+// Type notes that somebody writes in a room.
+func (h *Hub) Type(room chat.RoomID, user chat.Author) { h.worker(room).pulse.types(room, user) }
 
 // Here is the number of users who follow a room.
 func (h *Hub) Here(id chat.RoomID) int {
-	if r := h.room(id); r != nil {
-		return r.people()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if r := h.rooms[id]; r != nil {
+		return r.people
 	}
 	return 0
 }
 
-// Close delivers what was published and ends the hub's goroutine.
+// Close delivers what was published and ends the hub's goroutines.
 func (h *Hub) Close() {
-	close(h.queue)
-	<-h.done
+	for _, w := range h.workers {
+		close(w.queue)
+	}
+	h.running.Wait()
 }
 
-func (h *Hub) room(id chat.RoomID) *room {
-	h.mu.RLock()
-	defer h.mu.RUnlock()
-	return h.rooms[id]
-}
-
-func (h *Hub) run() {
-	defer close(h.done)
-	beat := time.NewTicker(h.pulse.beatEvery())
-	defer beat.Stop()
-	for {
-		select {
-		case changes, open := <-h.queue:
-			if !open {
-				return
-			}
-			for _, c := range h.gather(changes) {
-				h.pulse.heads[c.Room] = c.UpTo
-				h.pulse.stopped(c)
-				h.deliver(c.Room, &c, func(e Encoder) []byte { return e.Change(c) })
-			}
-		case now := <-beat.C:
-			for _, signal := range h.pulse.beat(now) {
-				h.signal(signal)
-			}
-		}
+// worker is the one to which a room belongs.
+func (h *Hub) worker(room chat.RoomID) *worker {
+	if len(h.workers) == 1 {
+		return h.workers[0]
 	}
-}
-
-// signal tells a signal to everybody in its room.
-func (h *Hub) signal(s Signal) {
-	encode := func(e Encoder) []byte { return e.Signal(s) }
-	switch {
-	case s.Typing != nil:
-		h.deliver(s.Typing.Room, nil, encode)
-	case s.Here != nil:
-		s.Here.Count = h.Here(s.Here.Room)
-		h.deliver(s.Here.Room, nil, encode)
-	}
-	for room := range s.Heads {
-		h.deliver(room, nil, encode)
-	}
-}
-
-// gather adds to changes what waits behind them, as one range per room where the ranges join up.
-func (h *Hub) gather(changes []chat.Change) []chat.Change {
-	var joined joiner
-	joined.add(changes)
-	for range queueBound {
-		select {
-		case more, open := <-h.queue:
-			if !open {
-				return joined.ranges // run sees the closed queue next
-			}
-			joined.add(more)
-		default:
-			return joined.ranges
-		}
-	}
-	return joined.ranges
-}
-
-// deliver encodes once per dialect that somebody in the room is spoken to in.
-func (h *Hub) deliver(id chat.RoomID, c *chat.Change, encode func(Encoder) []byte) {
-	r := h.room(id)
-	if r == nil {
-		return
-	}
-	for dialect, encoder := range h.encoders {
-		subscribers := r.subscribers(Dialect(dialect))
-		if len(subscribers) == 0 {
-			continue
-		}
-		frame := encode(encoder)
-		if frame == nil {
-			continue
-		}
-		for _, s := range subscribers {
-			s.Push(c, frame)
-		}
-	}
+	return h.workers[maphash.String(h.seed, string(room))%uint64(len(h.workers))]
 }

@@ -40,13 +40,30 @@ func (e *counting) Signal(s hub.Signal) []byte {
 
 // ear keeps what it was told.
 type ear struct {
+	hub.Follower
 	changes chan chat.Change
 	signals chan string
 }
 
-func newEar() *ear { return &ear{make(chan chat.Change, 10_000), make(chan string, 100)} }
+func newEar() *ear {
+	return &ear{changes: make(chan chat.Change, 10_000), signals: make(chan string, 100)}
+}
 
-func (e *ear) Push(c *chat.Change, frame []byte) {
+// attach gives the ear of a user who follows his rooms.
+func attach(h *hub.Hub, user chat.UserID) *ear {
+	e := newEar()
+	h.Attach(&e.Follower, e, 0, user, true)
+	return e
+}
+
+// follow gives the ear of nobody in a room.
+func follow(h *hub.Hub, room chat.RoomID) *ear {
+	e := attach(h, "")
+	h.Subscribe(room, &e.Follower, false)
+	return e
+}
+
+func (e *ear) Push(_ chat.RoomID, c *chat.Change, frame []byte) {
 	if c == nil {
 		e.signals <- string(frame)
 		return
@@ -92,11 +109,8 @@ func start(t *testing.T, times hub.Times) (*hub.Hub, *counting) {
 
 func TestEncodesOnceAndDeliversToThoseInTheRoom(t *testing.T) {
 	h, encoder := start(t, quiet)
-	a, b, elsewhere := newEar(), newEar(), newEar()
-	h.Subscribe("lobby", 0, a, "")
-	h.Subscribe("lobby", 0, a, "")
-	h.Subscribe("lobby", 0, b, "")
-	h.Subscribe("other", 0, elsewhere, "")
+	a, b, elsewhere := follow(h, "lobby"), follow(h, "lobby"), follow(h, "other")
+	h.Subscribe("lobby", &a.Follower, false)
 	h.Publish([]chat.Change{message("lobby", 1)})
 	a.hears(t)
 	b.hears(t)
@@ -105,11 +119,11 @@ func TestEncodesOnceAndDeliversToThoseInTheRoom(t *testing.T) {
 	if n := encoder.times["lobby (0, 1] of 1"]; n != 1 {
 		t.Errorf("encoded %d times", n)
 	}
-	h.Unsubscribe("lobby", 0, a)
+	h.Unsubscribe("lobby", &a.Follower, false)
 	h.Publish([]chat.Change{message("lobby", 2)})
 	b.hears(t)
 	a.deaf(t)
-	h.Unsubscribe("lobby", 0, b)
+	h.Detach(&b.Follower)
 	h.Publish([]chat.Change{message("lobby", 3), message("other", 1)})
 	elsewhere.hears(t)
 	b.deaf(t)
@@ -121,8 +135,7 @@ func TestRangesJoinInOrderWhateverTheLoad(t *testing.T) {
 	const last = 2000
 	ears := map[chat.RoomID]*ear{}
 	for _, room := range rooms {
-		ears[room] = newEar()
-		h.Subscribe(room, 0, ears[room], "")
+		ears[room] = follow(h, room)
 	}
 	go func() {
 		for rev := range chat.Rev(last) {
@@ -146,8 +159,7 @@ func TestRangesJoinInOrderWhateverTheLoad(t *testing.T) {
 
 func TestARangeHoldsEachRowOnce(t *testing.T) {
 	h, _ := start(t, quiet)
-	e := newEar()
-	h.Subscribe("a", 0, e, "")
+	e := follow(h, "a")
 	edited := func(rev chat.Rev) chat.Change {
 		return chat.Of("a", chat.Row{Rev: rev, Message: &chat.Message{Room: "a", Seq: 1, Rev: rev}})
 	}
@@ -172,9 +184,7 @@ func (e *ear) hint(t *testing.T) string {
 
 func TestHeadsAreToldOncePerChange(t *testing.T) {
 	h, _ := start(t, hub.Times{Heads: 20 * time.Millisecond, Typing: time.Hour, Here: time.Hour})
-	e, elsewhere := newEar(), newEar()
-	h.Subscribe("a", 0, e, "")
-	h.Subscribe("b", 0, elsewhere, "")
+	e, elsewhere := follow(h, "a"), follow(h, "b")
 	h.Publish([]chat.Change{message("a", 1), message("a", 2)})
 	if heads := e.hint(t); heads != "heads map[a:2]" {
 		t.Errorf("told %s", heads)
@@ -188,8 +198,7 @@ func TestHeadsAreToldOncePerChange(t *testing.T) {
 
 func TestTypingIsGatheredAndEndsWithTheMessage(t *testing.T) {
 	h, _ := start(t, hub.Times{Heads: time.Hour, Typing: 30 * time.Millisecond, Here: time.Hour})
-	e := newEar()
-	h.Subscribe("a", 0, e, "")
+	e := follow(h, "a")
 	for _, id := range []chat.UserID{"u1", "u2", "u3", "u4", "u1"} {
 		h.Type("a", chat.Author{ID: id})
 	}
@@ -208,19 +217,19 @@ func TestTypingIsGatheredAndEndsWithTheMessage(t *testing.T) {
 
 func TestHereCountsUsersNotConns(t *testing.T) {
 	h, _ := start(t, hub.Times{Heads: time.Hour, Typing: time.Hour, Here: 30 * time.Millisecond})
-	e, second, other := newEar(), newEar(), newEar()
-	h.Subscribe("a", 0, e, "ayu")
+	e, second, other := attach(h, "ayu"), attach(h, "ayu"), attach(h, "")
+	h.Subscribe("a", &e.Follower, false)
 	if got := e.hint(t); got != "here {a 1}" {
 		t.Errorf("told %s", got)
 	}
-	h.Subscribe("a", 0, second, "ayu")
-	h.Subscribe("a", 0, other, "")
-	h.Identify("a", 0, other, "budi")
+	h.Subscribe("a", &second.Follower, false)
+	h.Subscribe("a", &other.Follower, true)
+	h.Identify(&other.Follower, "budi")
 	if got := e.hint(t); got != "here {a 2}" {
 		t.Errorf("with a second conn and another user: %s", got)
 	}
-	h.Unsubscribe("a", 0, second)
-	h.Unsubscribe("a", 0, other)
+	h.Unsubscribe("a", &second.Follower, false)
+	h.Detach(&other.Follower)
 	if got := e.hint(t); got != "here {a 1}" || h.Here("a") != 1 {
 		t.Errorf("after both left: %s", got)
 	}
@@ -228,15 +237,12 @@ func TestHereCountsUsersNotConns(t *testing.T) {
 
 func TestComingAndGoingWhileOthersTalk(t *testing.T) {
 	h, _ := start(t, quiet)
-	stays := newEar()
-	h.Subscribe("a", 0, stays, "")
+	stays := follow(h, "a")
 	var group sync.WaitGroup
 	for range 8 {
 		group.Go(func() {
 			for range 200 {
-				e := newEar()
-				h.Subscribe("a", 0, e, "")
-				h.Unsubscribe("a", 0, e)
+				h.Detach(&follow(h, "a").Follower)
 			}
 		})
 	}

@@ -21,17 +21,27 @@ func (j *joiner) add(changes []chat.Change) {
 	if j.last == nil {
 		j.last, j.text = map[chat.RoomID]int{}, map[chat.RoomID]int{}
 	}
-	for _, c := range changes {
-		size := textSize(c)
-		i, known := j.last[c.Room]
-		if known && j.fits(i, c, size) {
-			j.ranges[i].Rows = append(newest(j.ranges[i].Rows, c.Rows), c.Rows...)
-			j.ranges[i].UpTo = c.UpTo
-			j.text[c.Room] += size
-			continue
+	for _, whole := range changes {
+		for _, c := range parts(whole) {
+			j.addPart(c)
 		}
+	}
+}
+
+// addPart adds a change in which at most the last row ends somebody's following; nothing joins up
+// behind such a one.
+func (j *joiner) addPart(c chat.Change) {
+	size := textSize(c)
+	if i, known := j.last[c.Room]; known && j.fits(i, c, size) {
+		j.ranges[i].Rows = append(newest(j.ranges[i].Rows, c.Rows), c.Rows...)
+		j.ranges[i].UpTo = c.UpTo
+		j.text[c.Room] += size
+	} else {
 		j.last[c.Room], j.text[c.Room] = len(j.ranges), size
 		j.ranges = append(j.ranges, c)
+	}
+	if n := len(c.Rows); n > 0 && ends(c.Rows[n-1]) {
+		delete(j.last, c.Room)
 	}
 }
 
@@ -72,6 +82,8 @@ func sameRow(a, b chat.Row) bool {
 		return a.Draft.Room == b.Draft.Room
 	case a.Saved != nil && b.Saved != nil:
 		return a.Saved.Room == b.Saved.Room && a.Saved.Seq == b.Saved.Seq
+	case a.Block != nil && b.Block != nil:
+		return a.Block.User == b.Block.User
 	}
 	return a.Info != nil && b.Info != nil
 }

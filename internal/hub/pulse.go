@@ -43,10 +43,10 @@ const (
 // beatsPer is how many beats a signal's time is divided into: it leaves late by one at most.
 const beatsPer = 4
 
-// pulse holds what is signalled from time to time. Its beat runs on the hub's goroutine.
+// pulse holds what a worker signals from time to time. Its beat runs on the worker's goroutine.
 type pulse struct {
 	times Times
-	heads map[chat.RoomID]chat.Rev // of the hub's goroutine
+	heads map[chat.RoomID]chat.Rev // of the worker's goroutine
 	due   time.Time                // when the heads are told next
 
 	mu     sync.Mutex // guards what follows; nothing else is locked under it
@@ -80,9 +80,8 @@ func (p *pulse) beatEvery() time.Duration {
 	return max(min(p.times.Heads, p.times.Typing, p.times.Here)/beatsPer, time.Millisecond)
 }
 
-// Type notes that somebody writes in a room.
-func (h *Hub) Type(room chat.RoomID, user chat.Author) {
-	p := h.pulse
+// types notes that somebody writes in a room.
+func (p *pulse) types(room chat.RoomID, user chat.Author) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	t := p.typing[room]

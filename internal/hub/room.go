@@ -2,117 +2,65 @@ package hub
 
 import (
 	"slices"
-	"sync"
 
 	"bincang/internal/chat"
 )
 
-// room is who follows one room, by dialect. The slices are never changed in place below the length
-// that somebody may hold, so that a fan-out goes over them without a lock.
+// room is who follows one room. Hub.mu guards it.
 type room struct {
-	mu    sync.Mutex // guards what follows; taken after Hub.mu
-	subs  [][]Subscriber
-	seats []map[Subscriber]seat // by dialect
-	users map[chat.UserID]int   // how many subscribers each user has
+	id        chat.RoomID
+	followers []*Follower // nil where one left while the room was walked
+	holes     int
+	people    int  // users who follow it
+	walked    bool // somebody goes over followers: nobody may change his place
 }
 
-// seat is a subscriber's place in its slice, and whose it is.
-type seat struct {
-	at   int
-	user chat.UserID
+// add gives a follower a place.
+func (r *room) add(f *Follower) (at int32) {
+	r.followers = append(r.followers, f)
+	return int32(len(r.followers) - 1)
 }
 
-func newRoom(dialects int) *room {
-	r := &room{subs: make([][]Subscriber, dialects), seats: make([]map[Subscriber]seat, dialects), users: map[chat.UserID]int{}}
-	for d := range r.seats {
-		r.seats[d] = map[Subscriber]seat{}
+// remove frees a place; the last follower moves there.
+func (r *room) remove(at int32) {
+	if r.walked {
+		r.followers[at] = nil
+		r.holes++
+		return
 	}
-	return r
-}
-
-// add tells whether a user came by it who was not there.
-func (r *room) add(d Dialect, s Subscriber, user chat.UserID) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if _, known := r.seats[d][s]; known {
-		return false
+	last := int32(len(r.followers) - 1)
+	if moved := r.followers[last]; at != last {
+		r.followers[at] = moved
+		moved.seat(r).at = at
 	}
-	r.seats[d][s] = seat{len(r.subs[d]), user}
-	r.subs[d] = append(r.subs[d], s)
-	return r.enter(user)
+	r.followers[last] = nil
+	r.followers = r.followers[:last]
 }
 
-// remove tells whether a user left by it.
-func (r *room) remove(d Dialect, s Subscriber) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	gone, known := r.seats[d][s]
-	if !known {
-		return false
-	}
-	delete(r.seats[d], s)
-	rest := slices.Clone(r.subs[d])
-	last := len(rest) - 1
-	if moved := rest[last]; moved != s {
-		rest[gone.at] = moved
-		r.seats[d][moved] = seat{gone.at, r.seats[d][moved].user}
-	}
-	r.subs[d] = rest[:last:last]
-	return r.leave(gone.user)
-}
-
-// identify tells whether the user came by it.
-func (r *room) identify(d Dialect, s Subscriber, user chat.UserID) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	had, known := r.seats[d][s]
-	if !known || had.user == user {
-		return false
-	}
-	r.seats[d][s] = seat{had.at, user}
-	left, came := r.leave(had.user), r.enter(user)
-	return left || came
-}
-
-func (r *room) enter(user chat.UserID) bool {
-	if user == "" {
-		return false
-	}
-	r.users[user]++
-	return r.users[user] == 1
-}
-
-func (r *room) leave(user chat.UserID) bool {
-	if user == "" {
-		return false
-	}
-	r.users[user]--
-	if r.users[user] > 0 {
-		return false
-	}
-	delete(r.users, user)
-	return true
-}
-
-func (r *room) subscribers(d Dialect) []Subscriber {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.subs[d]
-}
-
-func (r *room) people() int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return len(r.users)
-}
-
-func (r *room) empty() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, subs := range r.subs {
-		if len(subs) > 0 {
-			return false
+// close closes the holes.
+func (r *room) close() {
+	for at := int32(len(r.followers)) - 1; r.holes > 0; at-- {
+		if r.followers[at] == nil {
+			r.holes--
+			r.remove(at)
 		}
 	}
-	return true
+	r.followers = trimmed(r.followers)
 }
+
+// trimmed gives memory back that a crowd has left behind.
+func trimmed(followers []*Follower) []*Follower {
+	if cap(followers) > 1024 && len(followers) < cap(followers)/4 {
+		return slices.Clone(followers)
+	}
+	return followers
+}
+
+// wait returns when a delivery that is under way has ended.
+func (r *room) wait(h *Hub) {
+	for r.walked {
+		h.calm.Wait()
+	}
+}
+
+func (r *room) empty() bool { return len(r.followers) == r.holes }

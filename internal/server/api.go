@@ -40,9 +40,14 @@ func (s *Server) api(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, err)
 		return
 	}
+	s.run(w, r, actor, body)
+}
+
+// run runs the operation that a request's path names.
+func (s *Server) run(w http.ResponseWriter, r *http.Request, actor chat.Actor, body []byte) {
 	ctx, cancel := context.WithTimeout(r.Context(), operationTime)
 	defer cancel()
-	out, err := s.table.Run(ctx, &Call{Actor: actor}, op, body)
+	out, err := s.table.Run(ctx, &Call{Actor: actor}, strings.TrimPrefix(r.URL.Path, "/api/"), body)
 	if err != nil {
 		s.fail(w, r, err)
 		return
@@ -73,8 +78,10 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *chat.Error, int)
 
 // keepCookie hands a session that begins to the browser, and takes one away that ended.
 func (s *Server) keepCookie(w http.ResponseWriter, r *http.Request, out any) {
-	if welcome, ok := out.(chat.Welcome); ok {
-		s.setCookie(w, r, welcome.Token, welcome.Session.ExpiresAt)
+	if begins, ok := out.(interface{ Begun() *chat.Welcome }); ok {
+		if welcome := begins.Begun(); welcome != nil {
+			s.setCookie(w, r, welcome.Token, welcome.Session.ExpiresAt)
+		}
 	}
 	if ended, ok := out.(chat.LoggedOut); ok && ended.Current {
 		s.setCookie(w, r, "", 0)

@@ -19,8 +19,7 @@ const maxDevice = 200
 
 // caller finds who is asking: nobody where there is no session or it has ended.
 func (s *Server) caller(r *http.Request) (chat.Actor, error) {
-	address, _ := s.addresses.peer(r)
-	nobody := chat.Actor{Address: address, Device: device(r)}
+	nobody := s.stranger(r)
 	token := s.token(r)
 	if token == "" {
 		return nobody, nil
@@ -30,6 +29,12 @@ func (s *Server) caller(r *http.Request) (chat.Actor, error) {
 		return nobody, nil
 	}
 	return actor, err
+}
+
+// stranger is who asks as long as it is not known who he is.
+func (s *Server) stranger(r *http.Request) chat.Actor {
+	address, _ := s.addresses.peer(r)
+	return chat.Actor{Address: address, Device: device(r)}
 }
 
 // token is the session's token: of the Authorization header or, without one, of the cookie.

@@ -4,10 +4,11 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"slices"
 	"sync"
-	"time"
 
 	"bincang/internal/chat"
+	"bincang/internal/hub"
 	"bincang/internal/wire"
 	"bincang/internal/ws"
 
@@ -19,7 +20,6 @@ const maxWatches = 50
 
 // What is forgiven within a minute: malformed frames, and refusals for being too fast.
 const (
-	forgiven     = time.Minute
 	maxMalformed = 2
 	maxRefused   = 100
 )
@@ -27,35 +27,32 @@ const (
 // conn is one WebSocket that speaks frames of JSON.
 type conn struct {
 	*link
+	hub.Follower
 	server   *Server
+	gate     gate
 	requests inbox[wire.Request]
 
-	mu        sync.Mutex                  // guards what follows; the hub's locks are taken under it
-	rooms     map[chat.RoomID]bool        // what it is subscribed to; true for watched ones
+	mu        sync.Mutex                  // guards what follows; nothing else is locked under it
 	toldHere  map[chat.RoomID]chat.Millis // when it was last told who is in a room that it opened
 	malformed strikes
 	refused   strikes
-	closed    bool
 }
 
 func newConn(s *Server, actor chat.Actor) *conn {
-	c := &conn{server: s, link: &link{actor: actor}, rooms: map[chat.RoomID]bool{}}
+	c := &conn{server: s, link: &link{actor: actor}}
 	c.requests = inbox[wire.Request]{work: s.conns.work, do: c.answer}
-	c.malformed = strikes{most: maxMalformed, within: forgiven}
-	c.refused = strikes{most: maxRefused, within: forgiven}
 	return c
 }
 
-// begin subscribes before it reads the snapshot, so that nothing falls between; the pushes that
-// come meanwhile wait in the socket until hello is written.
-func (c *conn) begin(socket *ws.Conn) {
+// begin follows the rooms of the conn's user, so that nothing falls between that and the snapshot of
+// hello; what is pushed meanwhile waits.
+func (c *conn) begin(socket *ws.Conn, a arrival) {
 	c.attach(socket, goodbye)
-	for _, room := range []chat.RoomID{c.actor.Self, chat.Lobby, chat.Announcements} {
-		c.subscribe(room, false)
-	}
+	c.gate.close("")
+	c.server.hub.Attach(&c.Follower, c, dialectJSON, c.actor.User.ID, true)
 	ctx, cancel := context.WithTimeout(context.Background(), operationTime)
 	defer cancel()
-	hello, err := c.server.hello(ctx, c.actor)
+	hello, err := c.follow(ctx, a)
 	if err != nil {
 		c.server.log.Warn("no hello", "error", err)
 		c.end(unavailable)
@@ -67,14 +64,104 @@ func (c *conn) begin(socket *ws.Conn) {
 		c.end(unavailable)
 		return
 	}
+	c.gate.open(newsTo(hello), c.hand) // into the socket, where it waits behind hello
 	socket.Start(ws.TextFrame(frame))
+}
+
+// follow subscribes to the rooms that its user was in when he was looked up, and gives the snapshot
+// from which the conn goes on: that one, if nothing happened since but messages.
+func (c *conn) follow(ctx context.Context, a arrival) (wire.Hello, error) {
+	c.server.hub.SubscribeSelf(c.actor.Self, &c.Follower)
+	for _, room := range a.Snapshot.Rooms {
+		if room.ID != c.actor.Self {
+			c.server.hub.Subscribe(room.ID, &c.Follower, false)
+		}
+	}
+	if !a.Snapshot.More && c.server.hub.Renew(a.Snapshot.Rooms, a.at) {
+		return c.server.helloOf(a.Arrival), nil
+	}
+	return c.followAgain(ctx)
+}
+
+// followAgain subscribes to the rooms that its user is in and then reads the snapshot. Who enters or leaves a room from now on is told so by the room's own log; who left one between
+// the list and the subscription is not in the snapshot.
+func (c *conn) followAgain(ctx context.Context) (wire.Hello, error) {
+	rooms, err := c.server.chat.RoomsOf(ctx, c.actor)
+	if err != nil {
+		return wire.Hello{}, err
+	}
+	for _, room := range rooms {
+		c.server.hub.Subscribe(room, &c.Follower, false)
+	}
+	hello, err := c.server.hello(ctx, c.actor)
+	if err != nil {
+		return wire.Hello{}, err
+	}
+	in, err := c.stillIn(ctx, hello)
+	if err == nil {
+		c.server.hub.Retain(&c.Follower, func(room chat.RoomID) bool { return slices.Contains(in, room) })
+	}
+	return hello, err
+}
+
+// stillIn is which rooms the user is in, after the conn subscribed: a long list does not fit hello.
+func (c *conn) stillIn(ctx context.Context, hello wire.Hello) ([]chat.RoomID, error) {
+	if hello.RoomsMore {
+		return c.server.chat.RoomsOf(ctx, c.actor)
+	}
+	rooms := make([]chat.RoomID, len(hello.Rooms))
+	for i, room := range hello.Rooms {
+		rooms[i] = room.ID
+	}
+	return rooms, nil
+}
+
+// newsTo tells what is news to somebody who was told hello: nothing that the snapshot has already, and
+// nothing of rooms that he is not in, or has left meanwhile.
+func newsTo(hello wire.Hello) func(push) bool {
+	heard := map[chat.RoomID]chat.Rev{}
+	for _, room := range hello.Rooms {
+		heard[room.ID] = room.Rev
+	}
+	out := map[chat.RoomID]bool{}
+	return func(p push) bool {
+		rev, in := heard[p.room]
+		in = in || hello.RoomsMore
+		if p.change == nil {
+			return in && !out[p.room]
+		}
+		if p.change.UpTo <= rev {
+			return false
+		}
+		if !in || out[p.room] {
+			out[p.room] = !has(p.change, hello.Me.ID, false)
+		}
+		if out[p.room] {
+			return false
+		}
+		heard[p.room], out[p.room] = p.change.UpTo, has(p.change, hello.Me.ID, true)
+		return true
+	}
+}
+
+// has tells whether a change has a user's row as a member, or as one who left.
+func has(change *chat.Change, user chat.UserID, left bool) bool {
+	return slices.ContainsFunc(change.Rows, func(row chat.Row) bool {
+		return row.Member != nil && row.Member.User == user && row.Member.Left == left
+	})
 }
 
 // goodbye is how the socket door ends a conn: with a frame that says why, and the close code.
 func goodbye(socket *ws.Conn, f farewell) { socket.Close(f.code, f.bye.Message, f.frame()) }
 
 // Push hands on what the hub encoded.
-func (c *conn) Push(_ *chat.Change, frame []byte) { c.socket.Push(frame) }
+func (c *conn) Push(room chat.RoomID, change *chat.Change, frame []byte) {
+	if !c.gate.pass(push{room, change, frame}, c.hand) {
+		c.end(tooSlow)
+	}
+}
+
+func (c *conn) hand(p push) { c.socket.Push(p.frame) }
 
 // Message takes a request in; it is called by the socket's reader and does not wait.
 func (c *conn) Message(socket *ws.Conn, p []byte) {
@@ -113,7 +200,7 @@ func (c *conn) answer(request wire.Request) {
 // refuse answers with a refusal; who keeps on over a rate limit is ended.
 func (c *conn) refuse(id jsontext.Value, refused *chat.Error) {
 	c.send(wire.Answer{ID: id, Error: problem(refused)})
-	if refused.Kind == chat.RateLimited && c.strike(&c.refused) {
+	if refused.Kind == chat.RateLimited && c.strike(&c.refused, maxRefused) {
 		c.end(tooFast)
 	}
 }
@@ -128,15 +215,15 @@ func (c *conn) misfit(id jsontext.Value, err error) {
 		return
 	}
 	c.refuse(id, chat.Refuse(chat.Invalid, err.Error()))
-	if c.strike(&c.malformed) {
+	if c.strike(&c.malformed, maxMalformed) {
 		c.end(notUnderstood)
 	}
 }
 
-func (c *conn) strike(s *strikes) bool {
+func (c *conn) strike(s *strikes, most int) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return s.add(c.server.chat.Now().Time())
+	return s.add(c.server.chat.Now().Time(), most)
 }
 
 func (c *conn) send(answer wire.Answer) {
@@ -160,32 +247,29 @@ func (c *conn) Overrun(socket *ws.Conn, what ws.Overrun) {
 // Closed forgets the conn.
 func (c *conn) Closed(*ws.Conn, int, string) {
 	c.requests.close()
-	c.mu.Lock()
-	c.closed = true
-	c.mu.Unlock()
-	for room := range c.rooms { // nobody changes it any more
-		c.server.hub.Unsubscribe(room, dialectJSON, c)
-	}
+	c.server.hub.Detach(&c.Follower)
 	c.server.conns.remove(c.link)
 }
 
-// Watch makes the conn follow a room that its user is not in.
-func (c *conn) Watch(room chat.RoomID) error {
-	if !c.subscribe(room, true) {
+// Watch makes the conn follow a room that its user is not in, if read, which is called then, shows
+// that he may read it. Until that is known, what is pushed of it waits.
+func (c *conn) Watch(room chat.RoomID, read func() error) error {
+	follows := c.server.hub.Follows(&c.Follower, room)
+	if !follows && c.server.hub.Watching(&c.Follower) >= maxWatches {
 		return chat.Refuse(chat.RateLimited, "a conn can watch 50 rooms; close one")
 	}
-	return nil
+	c.gate.close(room)
+	c.server.hub.Subscribe(room, &c.Follower, true)
+	err := read()
+	if err != nil {
+		c.Unwatch(room)
+	}
+	c.gate.open(func(push) bool { return err == nil || follows }, c.hand)
+	return err
 }
 
 // Unwatch ends what Watch began.
-func (c *conn) Unwatch(room chat.RoomID) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.rooms[room] && !c.closed {
-		delete(c.rooms, room)
-		c.server.hub.Unsubscribe(room, dialectJSON, c)
-	}
-}
+func (c *conn) Unwatch(room chat.RoomID) { c.server.hub.Unsubscribe(room, &c.Follower, true) }
 
 // WatchPresence makes the conn be told when these users come and go, and no longer others; it was
 // told already who of them is here.
@@ -217,29 +301,4 @@ func (c *conn) mayTellHere(room chat.RoomID) bool {
 	}
 	c.toldHere[room] = now
 	return true
-}
-
-// subscribe makes the conn follow a room; false where it would watch too many.
-func (c *conn) subscribe(room chat.RoomID, watch bool) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if _, known := c.rooms[room]; known || c.closed {
-		return true
-	}
-	if watch && c.watching() >= maxWatches {
-		return false
-	}
-	c.rooms[room] = watch
-	c.server.hub.Subscribe(room, dialectJSON, c, c.actor.User.ID)
-	return true
-}
-
-func (c *conn) watching() int {
-	n := 0
-	for _, watched := range c.rooms {
-		if watched {
-			n++
-		}
-	}
-	return n
 }

@@ -21,6 +21,7 @@ type Conns struct {
 	addresses map[string]int
 	watching  map[chat.UserID]map[*link]func(chat.UserID, wire.Presence)
 	closing   bool
+	endings   int64         // how often EndSessions and EndGuests were called
 	gone      chan struct{} // closed once closing and nobody is left
 
 	work *tasks // the goroutines that answer requests; Wait waits for them
@@ -37,8 +38,12 @@ func NewConns() *Conns {
 
 // EndSessions closes every conn of these sessions.
 func (c *Conns) EndSessions(ids []chat.SessionID) {
+	if len(ids) == 0 {
+		return
+	}
 	var ended []*link
 	c.mu.Lock()
+	c.endings++
 	for _, id := range ids {
 		if s := c.sessions[id]; s != nil {
 			ended = append(ended, s.links...)
@@ -48,9 +53,22 @@ func (c *Conns) EndSessions(ids []chat.SessionID) {
 	endAll(ended, byeRevoked)
 }
 
-// EndGuests closes every conn of a guest, or of somebody who would become one.
+// EndGuests closes every conn of a guest without a password, or of somebody who would become one.
 func (c *Conns) EndGuests() {
-	endAll(c.which(func(l *link) bool { return !l.actor.Known() || l.actor.User.Role == chat.RoleGuest }), byeRemoved)
+	c.mu.Lock()
+	c.endings++
+	c.mu.Unlock()
+	endAll(c.which(func(l *link) bool { return !l.actor.Known() || l.actor.User.Role == chat.RoleGuest && !l.actor.Account }), byeRemoved)
+}
+
+// ended is how often sessions were ended, or guests. Who finds it unchanged after a conn is registered
+// knows that nothing ended since that would have ended that conn: whatever ends sessions does so in the
+// store first. With several nodes it does not see what others do: their word has to come over the bus,
+// within 5 s.
+func (c *Conns) endedSoFar() int64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.endings
 }
 
 // stop gives every conn, and lets no new one in from now on.
@@ -123,6 +141,26 @@ func (c *Conns) become(l *link, actor chat.Actor) {
 	c.mu.Unlock()
 	c.tell(left)
 	c.tell(came)
+}
+
+// concerns tells whether a change may end the stay of a conn in its room: its user has left, or the
+// room became private.
+func (c *Conns) concerns(l *link, change chat.Change) bool {
+	for _, row := range change.Rows {
+		if row.Info != nil && row.Info.Kind == chat.KindPrivate {
+			return true
+		}
+		if row.Member != nil && row.Member.Left && c.isOf(l, row.Member.User) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *Conns) isOf(l *link, user chat.UserID) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return l.actor.User.ID == user
 }
 
 func (c *Conns) remove(l *link) {

@@ -364,3 +364,23 @@ func TestAnEditAndADeletionCross(t *testing.T) {
 		}
 	}
 }
+
+func TestOldMessagesAreNotEditedWhereTheSettingsSaySo(t *testing.T) {
+	s := testkit.Start(t, func(c *app.Config) { c.Chat.PostsPerSecond = 0 })
+	owner := s.Owner("Rina", "correct horse")
+	posted := owner.Post(chat.Lobby, "0123456789abcdef", "satu")
+	owner.Must("settings.update", map[string]any{"edit_window_s": 1}, nil)
+	for i := 0; ; i++ { // until the server's clock is that far
+		p := owner.Call("message.edit", edit(1, fmt.Sprint("dua ", i)), nil)
+		if late := owner.Hello().At - posted.At; p != nil {
+			if p.Kind() != "forbidden" || late < 1000 {
+				t.Errorf("after %d ms: %+v", late, p)
+			}
+			break
+		} else if late > 20_000 {
+			t.Fatal("it is edited still")
+		}
+	}
+	owner.Must("settings.update", map[string]any{"edit_window_s": 0}, nil)
+	changed(owner, "message.edit", edit(1, "tiga"))
+}

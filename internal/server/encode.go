@@ -46,7 +46,10 @@ type plainEncoder struct{ names Namer }
 
 func (plainEncoder) Signal(hub.Signal) []byte { return nil }
 
-func (e plainEncoder) Change(c chat.Change) []byte { return plainFrames(c, c.After, e.names) }
+// Change has nothing to say of many changes, but the conn may have to look at them.
+func (e plainEncoder) Change(c chat.Change) []byte {
+	return append([]byte{}, plainFrames(c, c.After, e.names)...)
+}
 
 // plainFrames is what is new to somebody who has heard everything up to a rev: a frame a line. What
 // changed a message, but not what it says, is no news here.

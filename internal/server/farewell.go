@@ -1,6 +1,7 @@
 package server
 
 import (
+	"slices"
 	"time"
 
 	"bincang/internal/wire"
@@ -43,21 +44,15 @@ func (f farewell) frame() []byte {
 	return ws.TextFrame(body)
 }
 
-// strikes counts what is forgiven a few times in a while.
-type strikes struct {
-	most   int
-	within time.Duration
-	times  []time.Time
-}
+// forgiven is how long what is forgiven a few times is remembered.
+const forgiven = time.Minute
 
-// add counts one, and tells whether it was one too many.
-func (s *strikes) add(now time.Time) bool {
-	recent := s.times[:0]
-	for _, t := range s.times {
-		if now.Sub(t) < s.within {
-			recent = append(recent, t)
-		}
-	}
-	s.times = append(recent, now)
-	return len(s.times) > s.most
+// strikes are when something happened that is forgiven a few times; the usual conn has none.
+type strikes []time.Time
+
+// add counts one, and tells whether that is more than most in a while.
+func (s *strikes) add(now time.Time, most int) bool {
+	recent := slices.DeleteFunc(*s, func(t time.Time) bool { return now.Sub(t) >= forgiven })
+	*s = append(recent, now)
+	return len(*s) > most
 }

@@ -124,3 +124,47 @@ func twoAdmins(t *testing.T) {
 		t.Errorf("%d became the first administrator", len(won))
 	}
 }
+
+// lastAdmin has administrators demote themselves and, at once, each other: one is always left.
+func lastAdmin(t *testing.T) {
+	s := testkit.Start(t, func(c *app.Config) { c.Chat.LoginsPerHour, c.Chat.LoginsPerQuarter = 0, 0 })
+	rina, budi := s.Admin(), s.Member("Budi")
+	wantKind(t, "the last one", rina.Call("user.update", chat.UpdateUser{User: rina.User.ID, Role: new(chat.RoleMember)}, nil), "conflict")
+	for round := range 5 {
+		rina.Must("user.update", chat.UpdateUser{User: budi.User.ID, Role: new(chat.RoleAdmin)}, nil)
+		budi = s.LogIn("Budi", testkit.Password)
+		var group sync.WaitGroup
+		for _, pair := range [][2]*testkit.User{{rina, budi}, {budi, rina}} {
+			group.Go(func() {
+				pair[0].Call("user.update", chat.UpdateUser{User: pair[1].User.ID, Role: new(chat.RoleMember)}, nil)
+			})
+		}
+		group.Wait()
+		rina, budi = s.LogIn("Rina", testkit.Password), s.LogIn("Budi", testkit.Password)
+		if rina.User.Role == budi.User.Role {
+			t.Fatalf("round %d: both are %s", round, rina.User.Role)
+		}
+		if budi.User.Role == chat.RoleAdmin {
+			budi.Must("user.update", chat.UpdateUser{User: rina.User.ID, Role: new(chat.RoleAdmin)}, nil)
+			rina = s.LogIn("Rina", testkit.Password)
+			rina.Must("user.update", chat.UpdateUser{User: budi.User.ID, Role: new(chat.RoleMember)}, nil)
+		}
+	}
+}
+
+func massAssignment(t *testing.T) {
+	s := testkit.Start(t)
+	budi := s.Member("Budi")
+	for op, in := range map[string]string{
+		"account.update": `{"name":"Budi"`, "account.create": `{"name":"Cici","password":"correct horse"`, "guest.join": `{"name":"Tamu"`,
+	} {
+		for _, field := range []string{`"role":"admin"`, `"kind":"bot"`, `"id":"u1"`, `"deactivated":true`, `"banned_until":0`} {
+			response := budi.Send(op, in+","+field+"}", nil)
+			response.Body.Close()
+			wantStatus(t, op+" with "+field, response.StatusCode, http.StatusUnprocessableEntity)
+		}
+	}
+	if me := budi.Hello().Me; me.Role != chat.RoleMember || me.Kind != chat.Person {
+		t.Errorf("he became %+v", me)
+	}
+}

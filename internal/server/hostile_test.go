@@ -17,6 +17,7 @@ func hostileCases() map[string]func(*testing.T) {
 		"misfit-input": misfitInput, "malformed-frames": malformedFrames, "forged-fields": forgedFields,
 		"refused-text": refusedText, "strange-text": strangeText, "mentions": mentions,
 		"same-answer": sameAnswer, "brute-force": bruteForce, "sessions": sessionRules, "two-admins": twoAdmins,
+		"last-admin": lastAdmin, "mass-assignment": massAssignment,
 		"overload": overload, "logs": logs,
 	}
 }

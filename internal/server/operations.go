@@ -13,13 +13,33 @@ func newOperations(s *chat.Service, greet func(context.Context, chat.Actor) (wir
 	register(t, "setup.complete", chat.Anyone, "Finish the setup: become the first administrator", usecase(s.CompleteSetup))
 
 	register(t, "session.create", chat.Anyone, "Log in", usecase(s.LogIn))
-	register(t, "session.delete", chat.Oneself, "Log out", usecase(s.LogOut))
+	register(t, "session.list", chat.Oneself, "One's own sessions", usecase(s.ListSessions))
+	register(t, "session.delete", chat.Oneself, "Log out, here or elsewhere", usecase(s.LogOut))
 	register(t, "session.hello", chat.Oneself, "What a socket says first", hello(greet))
 	register(t, "guest.join", chat.Anyone, "Come in as a guest", usecase(s.JoinAsGuest))
+	register(t, "invite.create", chat.Inviters, "A link that lets people in", usecase(s.CreateInvite))
+	register(t, "invite.list", chat.Inviters, "Invitations: one's own, for administrators all", usecase(s.ListInvites))
+	register(t, "invite.delete", chat.Inviters, "Take an invitation back", usecase(s.DeleteInvite))
+	register(t, "invite.get", chat.Invited, "What an invitation is for; it changes nothing", usecase(s.GetInvite))
+	register(t, "account.create", chat.Invited, "Get an account", usecase(s.CreateAccount))
+	register(t, "account.update", chat.Oneself, "Change one's name or password", usecase(s.UpdateAccount))
+	register(t, "account.delete", chat.Oneself, "Delete one's account; what one wrote stays", usecase(s.DeleteAccount))
+	register(t, "account.reset", chat.Invited, "Choose a new password by a link", usecase(s.ResetAccount))
+	register(t, "account.export", chat.Oneself, "What the server keeps of oneself, page by page", usecase(s.ExportAccount))
 	register(t, "user.get", chat.SignedIn, "Users by their ids", usecase(s.GetUsers))
+	register(t, "user.find", chat.Members, "People by a part of their name", usecase(s.FindUsers))
+	register(t, "user.block", chat.Oneself, "Keep somebody's direct messages off", usecase(s.BlockUser))
+	register(t, "user.list", chat.Admins, "Everybody on the server", usecase(s.ListUsers))
+	register(t, "user.create", chat.Admins, "An account for somebody, and the link to its first password", usecase(s.CreateUser))
+	register(t, "user.update", chat.Admins, "Change somebody's name or role", usecase(s.UpdateUser))
+	register(t, "user.deactivate", chat.Admins, "Close an account for the time being, or open it again", usecase(s.DeactivateUser))
+	register(t, "user.reset", chat.Admins, "A link with which somebody chooses a new password", usecase(s.ResetUser))
+	register(t, "user.ban", chat.Admins, "Keep somebody out, or let him in again", usecase(s.BanUser))
 
 	register(t, "settings.get", chat.Anyone, "The settings that everybody may see", usecase(s.GetSettings))
 	register(t, "settings.update", chat.Admins, "Change settings", usecase(s.UpdateSettings))
+
+	register(t, "audit.list", chat.Admins, "What administrators did", usecase(s.ListAudit))
 
 	register(t, "room.list", chat.SignedIn, "The rooms that one may know of", usecase(s.ListRooms))
 	register(t, "room.create", chat.Creators, "Make a room", usecase(s.CreateRoom))
@@ -57,6 +77,9 @@ func newOperations(s *chat.Service, greet func(context.Context, chat.Actor) (wir
 	register(t, "message.reactors", chat.Readers, "Who put an emoji under a message", usecase(s.GetReactors))
 	register(t, "message.pin", chat.RoomAdmins, "Pin a message in its room, or unpin it", usecase(s.PinMessage))
 	register(t, "message.pinned", chat.Readers, "The pinned messages of a room", usecase(s.GetPinned))
+	register(t, "message.report", chat.Readers, "Ask the administrators to look at a message", usecase(s.ReportMessage))
+	register(t, "report.list", chat.Admins, "The messages that somebody reported", usecase(s.ListReports))
+	register(t, "report.close", chat.Admins, "Say that a report was looked at", usecase(s.CloseReport))
 	register(t, "announce.post", chat.Admins, "Tell everybody something", usecase(s.Announce))
 	return t
 }
@@ -66,21 +89,21 @@ func hello(greet func(context.Context, chat.Actor) (wire.Hello, error)) func(con
 }
 
 // openRoom opens a room; to watch it, the conn follows it before the page is read, so that nothing
-// falls between, but not before it is known that its user may read it.
+// falls between.
 func openRoom(s *chat.Service) func(context.Context, *Call, chat.OpenRoom) (chat.OpenedRoom, error) {
-	return func(ctx context.Context, call *Call, in chat.OpenRoom) (chat.OpenedRoom, error) {
-		if in.Watch {
-			if call.Conn == nil {
-				return chat.OpenedRoom{}, chat.InvalidField("watch", "only a WebSocket can watch a room")
-			}
-			if err := s.MayRead(ctx, call.Actor, in.Room); err != nil {
-				return chat.OpenedRoom{}, err
-			}
-			if err := call.Conn.Watch(in.Room); err != nil {
-				return chat.OpenedRoom{}, err
-			}
+	return func(ctx context.Context, call *Call, in chat.OpenRoom) (opened chat.OpenedRoom, err error) {
+		read := func() (err error) {
+			opened, err = s.OpenRoom(ctx, call.Actor, in)
+			return err
 		}
-		opened, err := s.OpenRoom(ctx, call.Actor, in)
+		switch {
+		case !in.Watch:
+			err = read()
+		case call.Conn == nil:
+			err = chat.InvalidField("watch", "only a WebSocket can watch a room")
+		default:
+			err = call.Conn.Watch(in.Room, read)
+		}
 		if err == nil && call.Conn != nil {
 			call.Conn.TellHere(in.Room)
 		}

@@ -19,6 +19,9 @@ type Addresses struct {
 	Proxies  []netip.Prefix // from where forwarding headers are believed
 }
 
+// Local tells whether nobody elsewhere can reach us, as far as we know.
+func (a Addresses) Local() bool { return a.Loopback && len(a.Public) == 0 }
+
 // forwarding are the headers by which proxies tell for whom they ask, beside X-Forwarded-….
 var forwarding = []string{"Forwarded", "Via", "X-Real-Ip", "X-Client-Ip", "True-Client-Ip", "Cf-Connecting-Ip"}
 

@@ -4,9 +4,9 @@ import (
 	"context"
 	"crypto/rand"
 	"net/http"
-	"sync"
 
 	"bincang/internal/chat"
+	"bincang/internal/hub"
 	"bincang/internal/ws"
 )
 
@@ -16,24 +16,26 @@ const plainHistory = 20
 // plainConn is one WebSocket that speaks plain text, a message a line.
 type plainConn struct {
 	*link
+	hub.Follower
 	server *Server
-	lines  inbox[string]
-	nick   string // the name that a guest wants who has not spoken yet
-	made   bool   // the session was made for this conn alone
-
-	mu     sync.Mutex // guards what follows; the hub's locks are taken under it
-	room   chat.RoomID
-	heard  map[chat.RoomID]chat.Rev // up to where each followed room was told already
-	held   []chat.Change            // what came before it was known what was heard
-	ready  bool
-	closed bool
+	gate   gate
+	lines  inbox[func()]
+	nick   string      // the name that a guest wants who has not spoken yet
+	made   bool        // the session was made for this conn alone
+	room   chat.RoomID // where it is; of the goroutine that takes the lines
+	heard  chat.Rev    // up to where it was told of the lobby at its start; written while the gate is shut
 }
 
 // openPlain upgrades to the plain door.
-func (s *Server) openPlain(w http.ResponseWriter, r *http.Request, actor chat.Actor) {
-	c := &plainConn{server: s, link: &link{actor: actor}, room: chat.Lobby, heard: map[chat.RoomID]chat.Rev{}}
-	c.lines = inbox[string]{work: s.conns.work, do: c.hear}
-	if err := s.admit(r, c.link); err != nil {
+func (s *Server) openPlain(w http.ResponseWriter, r *http.Request) {
+	actor, err := s.caller(r)
+	if err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	c := &plainConn{server: s, link: &link{actor: actor}, room: chat.Lobby}
+	c.lines = inbox[func()]{work: s.conns.work, do: func(do func()) { do() }}
+	if err := s.admit(r, c.link, unknownEndings); err != nil {
 		if !actor.Known() && chat.KindOf(err) == chat.Forbidden {
 			err = chat.Refuse(chat.Unauthenticated, "this server lets no guests in: log in first")
 		}
@@ -51,8 +53,10 @@ func (s *Server) openPlain(w http.ResponseWriter, r *http.Request, actor chat.Ac
 // begin follows the rooms, then reads the newest lines, then tells what came meanwhile.
 func (c *plainConn) begin(socket *ws.Conn) {
 	c.attach(socket, plainGoodbye)
-	c.follow(chat.Lobby)
-	c.follow(chat.Announcements)
+	c.gate.close("")
+	c.server.hub.Attach(&c.Follower, c, dialectPlain, c.actor.User.ID, false)
+	c.server.hub.Subscribe(chat.Lobby, &c.Follower, false)
+	c.server.hub.Subscribe(chat.Announcements, &c.Follower, false)
 	ctx, cancel := context.WithTimeout(context.Background(), operationTime)
 	defer cancel()
 	page, err := c.server.chat.GetHistory(ctx, c.actor, chat.GetHistory{Room: chat.Lobby, Limit: plainHistory})
@@ -67,40 +71,29 @@ func (c *plainConn) begin(socket *ws.Conn) {
 			first = append(first, ws.TextFrame([]byte(plainLine(m, c.server.chat.Names)))...)
 		}
 	}
+	c.heard = page.UpTo
+	c.gate.open(func(push) bool { return true }, c.hand) // into the socket, where it waits behind the lines
 	socket.Start(first)
-	c.release(page.UpTo)
-}
-
-func (c *plainConn) release(heard chat.Rev) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.heard[chat.Lobby] = heard
-	c.ready = true
-	for _, change := range c.held {
-		c.tell(change, nil)
-	}
-	c.held = nil
 }
 
 // Push hands on what the hub encoded, as far as it is news.
-func (c *plainConn) Push(change *chat.Change, frame []byte) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !c.ready {
-		c.held = append(c.held, *change) // bound: what is posted while 20 lines are read
-		return
+func (c *plainConn) Push(room chat.RoomID, change *chat.Change, frame []byte) {
+	if !c.gate.pass(push{room, change, frame}, c.hand) {
+		c.socket.Drop(codeSlow, ws.Slow.String())
 	}
-	c.tell(*change, frame)
 }
 
-// tell writes a change; its ready frame is of use unless a part of it was heard already.
-func (c *plainConn) tell(change chat.Change, frame []byte) {
-	heard := c.heard[change.Room]
-	if frame == nil || change.After < heard {
-		frame = plainFrames(change, max(heard, change.After), c.server.chat.Names)
+// hand writes a change; its ready frame is of use unless a part of it was told already. What may have
+// ended the conn's stay in the room is looked into between its lines.
+func (c *plainConn) hand(p push) {
+	if p.change != nil && c.server.conns.concerns(c.link, *p.change) {
+		c.lines.put(c.socket, func() { c.expel(p.room) })
 	}
-	if len(frame) > 0 {
-		c.socket.Push(frame)
+	if p.room == chat.Lobby && p.change.After < c.heard {
+		p.frame = plainFrames(*p.change, c.heard, c.server.chat.Names)
+	}
+	if len(p.frame) > 0 {
+		c.socket.Push(p.frame)
 	}
 }
 
@@ -114,7 +107,10 @@ func plainGoodbye(socket *ws.Conn, f farewell) {
 }
 
 // Message takes a line in; it is called by the socket's reader and does not wait.
-func (c *plainConn) Message(socket *ws.Conn, p []byte) { c.lines.put(socket, string(p)) }
+func (c *plainConn) Message(socket *ws.Conn, p []byte) {
+	line := string(p)
+	c.lines.put(socket, func() { c.hear(line) })
+}
 
 // Overrun ends a conn that went over a bound of its socket.
 func (c *plainConn) Overrun(socket *ws.Conn, what ws.Overrun) {
@@ -128,36 +124,12 @@ func (c *plainConn) Overrun(socket *ws.Conn, what ws.Overrun) {
 // Closed forgets the conn, and ends the session of a guest whom it made.
 func (c *plainConn) Closed(*ws.Conn, int, string) {
 	c.lines.close()
-	c.mu.Lock()
-	c.closed = true
-	c.mu.Unlock()
-	for room := range c.heard { // nobody changes it any more
-		c.server.hub.Unsubscribe(room, dialectPlain, c)
-	}
+	c.server.hub.Detach(&c.Follower)
 	c.server.conns.remove(c.link)
 	if c.made {
 		ctx, cancel := context.WithTimeout(context.Background(), operationTime)
 		defer cancel()
 		c.server.chat.LogOut(ctx, c.actor, chat.LogOut{}) //nolint:errcheck // a session that stays expires
-	}
-}
-
-func (c *plainConn) follow(room chat.RoomID) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.closed {
-		return
-	}
-	c.heard[room] = 0
-	c.server.hub.Subscribe(room, dialectPlain, c, c.actor.User.ID)
-}
-
-func (c *plainConn) leave(room chat.RoomID) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !c.closed {
-		delete(c.heard, room)
-		c.server.hub.Unsubscribe(room, dialectPlain, c)
 	}
 }
 
@@ -168,7 +140,7 @@ func (c *plainConn) say(ctx context.Context, text string) error {
 			return err
 		}
 	}
-	_, err := c.server.chat.PostMessage(ctx, c.actor, chat.PostMessage{Room: c.current(), Key: rand.Text(), Text: text})
+	_, err := c.server.chat.PostMessage(ctx, c.actor, chat.PostMessage{Room: c.room, Key: rand.Text(), Text: text})
 	return err
 }
 
@@ -187,16 +159,6 @@ func (c *plainConn) becomeGuest(ctx context.Context) error {
 	}
 	c.server.conns.become(c.link, actor)
 	c.made = true
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for room := range c.heard {
-		c.server.hub.Identify(room, dialectPlain, c, actor.User.ID)
-	}
+	c.server.hub.Identify(&c.Follower, actor.User.ID)
 	return nil
-}
-
-func (c *plainConn) current() chat.RoomID {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.room
 }

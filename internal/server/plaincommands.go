@@ -63,7 +63,7 @@ func (c *plainConn) rename(ctx context.Context, name string) (string, error) {
 		c.nick = clean
 		return "you will be called " + clean, nil
 	}
-	user, err := c.server.chat.Rename(ctx, c.actor, name)
+	user, err := c.server.chat.UpdateAccount(ctx, c.actor, chat.UpdateAccount{Name: &name})
 	if err != nil {
 		return "", err
 	}
@@ -78,17 +78,69 @@ func (c *plainConn) move(ctx context.Context, wanted string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	before := c.current()
-	if before != room.ID {
-		c.follow(room.ID)
-		c.mu.Lock()
-		c.room = room.ID
-		c.mu.Unlock()
-		if before != chat.Announcements {
-			c.leave(before)
+	if c.room == room.ID {
+		return "you are in " + c.title(room), nil
+	}
+	if err := c.follow(ctx, room); err != nil {
+		return "", err
+	}
+	c.leave(c.room)
+	c.room = room.ID
+	return "you are in " + c.title(room), nil
+}
+
+// expel takes the conn back to the lobby, if it is still in a room that its user left, or that he
+// may read no more.
+func (c *plainConn) expel(room chat.RoomID) {
+	if c.room != room {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), operationTime)
+	defer cancel()
+	opened, err := c.server.chat.OpenRoom(ctx, c.actor, chat.OpenRoom{Room: room, Limit: 1})
+	if err == nil && opened.Room.Mine != nil && opened.Room.Mine.In {
+		return
+	}
+	c.server.hub.Subscribe(chat.Lobby, &c.Follower, false)
+	c.leave(room)
+	c.room = chat.Lobby
+	c.remark("you are no longer in that room; you are in the lobby")
+}
+
+// title is what a room is called: a direct one by the others in it.
+func (c *plainConn) title(room chat.Room) string {
+	if room.Kind != chat.KindDirect {
+		return room.Name
+	}
+	var names []string
+	for _, user := range room.With {
+		if user.ID != c.actor.User.ID {
+			names = append(names, user.Name)
 		}
 	}
-	return "you are in " + room.Name, nil
+	return strings.Join(names, ", ")
+}
+
+// follow makes the conn hear a room. Until it is known that its user may still read it, what is
+// pushed of it waits.
+func (c *plainConn) follow(ctx context.Context, room chat.Room) error {
+	follows := c.server.hub.Follows(&c.Follower, room.ID)
+	c.gate.close(room.ID)
+	c.server.hub.Subscribe(room.ID, &c.Follower, room.Mine == nil || !room.Mine.In)
+	err := c.server.chat.MayRead(ctx, c.actor, room.ID)
+	if err != nil {
+		c.leave(room.ID)
+	}
+	c.gate.open(func(push) bool { return err == nil || follows }, c.hand)
+	return err
+}
+
+// leave ends what follow began; announcements are for everybody.
+func (c *plainConn) leave(room chat.RoomID) {
+	if room != chat.Announcements {
+		c.server.hub.Unsubscribe(room, &c.Follower, true)
+		c.server.hub.Unsubscribe(room, &c.Follower, false)
+	}
 }
 
 // find looks a room up by its id or, ignoring case, its name.
@@ -102,12 +154,12 @@ func (c *plainConn) find(ctx context.Context, wanted string) (chat.Room, error) 
 			return opened.Room, err
 		}
 	}
-	rooms, err := c.rooms(ctx, wanted)
+	rooms, err := c.rooms(ctx)
 	if err != nil {
 		return chat.Room{}, err
 	}
 	for _, room := range rooms {
-		if strings.EqualFold(room.Name, wanted) {
+		if strings.EqualFold(c.title(room), wanted) {
 			return room, nil
 		}
 	}
@@ -115,20 +167,20 @@ func (c *plainConn) find(ctx context.Context, wanted string) (chat.Room, error) 
 }
 
 func (c *plainConn) list(ctx context.Context, _ string) (string, error) {
-	rooms, err := c.rooms(ctx, "")
+	rooms, err := c.rooms(ctx)
 	if err != nil {
 		return "", err
 	}
 	names := make([]string, len(rooms))
 	for i, room := range rooms {
-		names[i] = fmt.Sprintf("%s (%d)", room.Name, room.Seq)
+		names[i] = fmt.Sprintf("%s (%d)", c.title(room), room.Seq)
 	}
 	return "rooms, and how many messages they have: " + strings.Join(names, ", "), nil
 }
 
-// rooms are those whose name holds query.
-func (c *plainConn) rooms(ctx context.Context, query string) ([]chat.Room, error) {
-	q := chat.ListRooms{Query: query, Limit: 200}
+// rooms are all that its user may know of and that are in use.
+func (c *plainConn) rooms(ctx context.Context) ([]chat.Room, error) {
+	q := chat.ListRooms{Limit: 200}
 	var all []chat.Room
 	for {
 		page, err := c.server.chat.ListRooms(ctx, c.actor, q)

@@ -30,16 +30,11 @@ func (s *Server) websocket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer func() { <-s.greetings }()
-	actor, err := s.caller(r)
-	if err != nil {
-		s.fail(w, r, err)
-		return
-	}
 	switch offered := subprotocols(r); {
 	case slices.Contains(offered, wire.Subprotocol):
-		s.openConn(w, r, actor)
+		s.openConn(w, r)
 	case len(offered) == 0:
-		s.openPlain(w, r, actor)
+		s.openPlain(w, r)
 	default:
 		writeProblem(w, requestID(r.Context()), chat.Refuse(chat.Invalid, "this server speaks "+wire.Subprotocol+", or plain text without a subprotocol"), http.StatusBadRequest)
 	}
@@ -81,13 +76,20 @@ func subprotocols(r *http.Request) []string {
 }
 
 // openConn upgrades to the socket door.
-func (s *Server) openConn(w http.ResponseWriter, r *http.Request, actor chat.Actor) {
-	if !actor.Known() {
+func (s *Server) openConn(w http.ResponseWriter, r *http.Request) {
+	token := s.token(r)
+	if token == "" {
 		s.fail(w, r, chat.Refuse(chat.Unauthenticated, "log in first"))
 		return
 	}
-	c := newConn(s, actor)
-	if err := s.admit(r, c.link); err != nil {
+	a := arrival{at: time.Now(), endings: s.conns.endedSoFar()}
+	var err error
+	if a.Arrival, err = s.chat.Arrive(r.Context(), token, s.stranger(r)); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	c := newConn(s, a.Actor)
+	if err := s.admit(r, c.link, a.endings); err != nil {
 		s.fail(w, r, err)
 		return
 	}
@@ -96,14 +98,28 @@ func (s *Server) openConn(w http.ResponseWriter, r *http.Request, actor chat.Act
 		s.conns.remove(c.link)
 		return
 	}
-	c.begin(socket)
+	c.begin(socket, a)
 }
 
+// arrival is what was read about somebody who comes: not before a moment, when so many sessions had
+// been ended.
+type arrival struct {
+	chat.Arrival
+	at      time.Time
+	endings int64
+}
+
+// unknownEndings is for who was not looked up together with what ends him.
+const unknownEndings = -1
+
 // admit registers a conn and then makes sure that it may be: what ends it from now on finds it, and
-// what ended it before is seen here.
-func (s *Server) admit(r *http.Request, l *link) error {
+// what ended it since it was looked up, when there had been that many endings, is seen here.
+func (s *Server) admit(r *http.Request, l *link, endings int64) error {
 	if err := s.conns.add(l, s.limits); err != nil {
 		return err
+	}
+	if s.conns.endedSoFar() == endings {
+		return nil
 	}
 	err := s.chat.MayRead(r.Context(), l.actor, chat.Lobby)
 	if err == nil && l.actor.Known() {
@@ -125,14 +141,19 @@ func (s *Server) hello(ctx context.Context, actor chat.Actor) (wire.Hello, error
 	if err != nil {
 		return wire.Hello{}, err
 	}
+	return s.helloOf(chat.Arrival{Actor: actor, Settings: settings, Snapshot: snapshot}), nil
+}
+
+func (s *Server) helloOf(a chat.Arrival) wire.Hello {
 	return wire.Hello{
 		V: wire.Version, Epoch: s.chat.Epoch(), At: s.chat.Now(),
-		Server: wire.Server{Name: settings.ServerName, Version: s.version},
+		Server: wire.Server{Name: a.Settings.ServerName, Version: s.version},
 		PingMS: s.pingEvery.Milliseconds(), HeadsMS: s.heads.Milliseconds(),
 		Limits: wire.Limits{Text: chat.MaxText, Frame: wire.MaxRequest, Open: maxOpen, Watch: maxWatches},
-		Me:     snapshot.Me, Self: actor.Self, Session: actor.Session,
-		Rooms: snapshot.Rooms, RoomsMore: snapshot.More, Drafts: snapshot.Drafts, DraftsMore: snapshot.DraftsMore,
-	}, nil
+		Me:     a.Snapshot.Me, Self: a.Actor.Self, Session: a.Actor.Session,
+		Rooms: a.Snapshot.Rooms, RoomsMore: a.Snapshot.More, Blocked: a.Snapshot.Blocked,
+		Drafts: a.Snapshot.Drafts, DraftsMore: a.Snapshot.DraftsMore,
+	}
 }
 
 // Drain says bye to every conn, spread over a while so that they do not all come back at once, and

@@ -25,7 +25,7 @@ type Call struct {
 
 // watcher is a conn that can be made to follow what its user is not in.
 type watcher interface {
-	Watch(chat.RoomID) error
+	Watch(room chat.RoomID, read func() error) error
 	Unwatch(chat.RoomID)
 	WatchPresence(users, here []chat.UserID)
 	TellHere(chat.RoomID)

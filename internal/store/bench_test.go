@@ -86,7 +86,7 @@ func openBench(b *testing.B) *Store {
 		id := fmt.Sprint("user", i)
 		user := chat.NewUser{User: chat.User{ID: chat.UserID(id), Name: id, Kind: chat.Guest, Role: chat.RoleGuest}, NameKey: id, Self: chat.RoomID("self" + id)}
 		session := chat.NewSession{Session: chat.Session{ID: chat.SessionID(id)}, Hash: chat.HashToken(id)}
-		_, err := s.JoinAsGuest(context.Background(), user, session, func(chat.Settings) error { return nil }, func() error { return nil })
+		_, err := s.JoinAsGuest(context.Background(), user, session, func(chat.Entrance) error { return nil }, func() error { return nil })
 		must(b, err)
 	}
 	return s

@@ -62,6 +62,9 @@ func (p spot) rowsAfter(tx *tx, after chat.Rev, limit int) ([]chat.Row, error) {
 		if err := take(selectSaved+` WHERE user_id = $1 AND rev > $2 ORDER BY rev LIMIT $3`, string(p.owner), savedRow); err != nil {
 			return nil, err
 		}
+		if err := take(selectBlock+` WHERE user_id = $1 AND rev > $2 ORDER BY rev LIMIT $3`, string(p.owner), blockRow); err != nil {
+			return nil, err
+		}
 	}
 	slices.SortFunc(rows, func(a, b chat.Row) int { return cmp.Compare(a.Rev, b.Rev) })
 	return rows, nil

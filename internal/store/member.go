@@ -88,7 +88,7 @@ func (s *Store) seat(tx *tx, by chat.UserID, at place) (seat chat.Seat, of occup
 	if err != nil {
 		return seat, of, err
 	}
-	if of.actor, of.spot, err = s.standingOf(tx, at.user, at.room); err != nil {
+	if of.actor, of.spot, err = s.readPlace(tx, at.user, at.room); err != nil {
 		return seat, of, err
 	}
 	seat = chat.Seat{By: p.judged(who), Of: of.judged(of.actor)}

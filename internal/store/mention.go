@@ -105,6 +105,19 @@ func unmention(tx *tx, at place, seq chat.Seq) error {
 	return stampMine(tx, at, self)
 }
 
+// unreadMentions gives the messages that mention a user above his stored read positions.
+func unreadMentions(tx *tx, user chat.UserID) (map[chat.RoomID][]chat.Seq, error) {
+	unread := map[chat.RoomID][]chat.Seq{}
+	return unread, tx.each(`SELECT x.room, x.seq FROM mine i JOIN mentions x ON x.room = i.room AND x.user_id = i.user_id AND x.seq > i.read_seq
+		WHERE i.user_id = $1`, []any{string(user)}, func(scan scan) (bool, error) {
+		var room chat.RoomID
+		var seq chat.Seq
+		err := scan((*string)(&room), (*int64)(&seq))
+		unread[room] = append(unread[room], seq)
+		return true, err
+	})
+}
+
 // words are ids as they are kept in a column: apart by blanks.
 func words(ids []chat.UserID) string {
 	var out strings.Builder

@@ -41,15 +41,22 @@ func (s *Store) CreateRoom(ctx context.Context, in chat.NewRoom, may func(chat.F
 }
 
 func (s *Store) founding(tx *tx, in chat.NewRoom) (f chat.Founding, err error) {
-	if f.By, err = userByID(tx, in.By); err != nil {
+	by, err := s.actorOf(tx, in.By)
+	if err != nil {
 		return f, err
 	}
+	f.By = by.User
 	for _, id := range in.Others {
-		other, err := userByID(tx, id)
+		other, err := s.actorOf(tx, id)
 		if err != nil {
 			return f, err
 		}
-		f.Others = append(f.Others, other)
+		f.Others = append(f.Others, other.User)
+	}
+	if len(in.Others) == 1 {
+		if f.Blocked, err = isBlocked(tx, in.Others[0], in.By); err != nil {
+			return f, err
+		}
 	}
 	f.Settings, err = s.settings(tx)
 	return f, err

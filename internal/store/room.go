@@ -23,18 +23,59 @@ func (s *Store) Snapshot(ctx context.Context, user chat.UserID, limit int, may c
 		if err != nil {
 			return chat.Snapshot{}, err
 		}
-		rooms, more, err := s.rooms(tx, by, may, limit, nil, selectSpot+` WHERE r.id IN ($2, $3, $4)
-			OR r.id IN (SELECT room FROM members WHERE user_id = $1 AND NOT gone)
-			ORDER BY r.id`, string(user), string(chat.Lobby), string(chat.Announcements), string(by.self))
-		for i := range rooms {
-			rooms[i].Size = 0 // hello does not tell it: nothing would tell its changes
+		return s.snapshot(tx, by, limit, may)
+	})
+}
+
+// Arrive gives the session of a token, with its user's rooms and the settings.
+func (s *Store) Arrive(ctx context.Context, hash chat.TokenHash, limit int, may func(chat.User) chat.Judge) (*chat.Arrived, error) {
+	changes := s.writer.settings.Load()
+	return read(ctx, s, func(tx *tx) (*chat.Arrived, error) {
+		found, known, err := findSession(tx, hash)
+		if err != nil || !known {
+			return nil, err
 		}
+		settings, err := s.settingsSince(tx, changes)
 		if err != nil {
-			return chat.Snapshot{}, err
+			return nil, err
 		}
-		drafts, err := drafts(tx, selectDraft+` WHERE user_id = $1 AND text <> '' ORDER BY rev DESC LIMIT $2`, string(user), chat.MaxDrafts+1)
-		begun := drafts[:min(len(drafts), chat.MaxDrafts)]
-		return chat.Snapshot{Me: by.User, Rooms: rooms, More: more, Drafts: begun, DraftsMore: len(begun) < len(drafts)}, err
+		by := actor{User: found.User, self: found.Self, account: found.Account, guests: settings.Guests}.settle(s.options)
+		snapshot, err := s.snapshot(tx, by, limit, may(found.User))
+		return &chat.Arrived{FoundSession: found, Settings: settings, Snapshot: snapshot}, err
+	})
+}
+
+func (s *Store) snapshot(tx *tx, by actor, limit int, may chat.Judge) (chat.Snapshot, error) {
+	rooms, more, err := s.rooms(tx, by, may, limit, nil, selectSpot+` WHERE r.id IN (SELECT $2 UNION SELECT $3 UNION SELECT $4
+		UNION SELECT room FROM members WHERE user_id = $1 AND NOT gone)
+		ORDER BY r.id`, string(by.ID), string(chat.Lobby), string(chat.Announcements), string(by.self))
+	for i := range rooms {
+		rooms[i].Size = 0 // hello does not tell it: nothing would tell its changes
+	}
+	if err != nil {
+		return chat.Snapshot{}, err
+	}
+	blocked, err := blockedBy(tx, by.ID)
+	if err != nil {
+		return chat.Snapshot{}, err
+	}
+	drafts, err := drafts(tx, selectDraft+` WHERE user_id = $1 AND text <> '' ORDER BY rev DESC LIMIT $2`, string(by.ID), chat.MaxDrafts+1)
+	begun := drafts[:min(len(drafts), chat.MaxDrafts)]
+	return chat.Snapshot{Me: by.User, Rooms: rooms, More: more, Blocked: blocked, Drafts: begun, DraftsMore: len(begun) < len(drafts)}, err
+}
+
+// RoomsOf gives the ids of all rooms that the user is in.
+func (s *Store) RoomsOf(ctx context.Context, user chat.UserID) ([]chat.RoomID, error) {
+	return read(ctx, s, func(tx *tx) ([]chat.RoomID, error) {
+		rooms := []chat.RoomID{chat.Lobby, chat.Announcements}
+		err := tx.each(`SELECT self_room FROM users WHERE id = $1
+			UNION ALL SELECT room FROM members WHERE user_id = $1 AND NOT gone`, []any{string(user)}, func(scan scan) (bool, error) {
+			var room chat.RoomID
+			err := scan((*string)(&room))
+			rooms = append(rooms, room)
+			return true, err
+		})
+		return rooms, err
 	})
 }
 
@@ -86,24 +127,6 @@ func (s *Store) rooms(tx *tx, by actor, may chat.Judge, limit int, want func(cha
 	}
 	rooms, err = s.shownAll(tx, spots, by.ID)
 	return rooms, more, err
-}
-
-// shownAll is shown for many rooms at once.
-func (s *Store) shownAll(tx *tx, spots []spot, user chat.UserID) ([]chat.Room, error) {
-	people, err := peopleWith(tx, user, spots)
-	if err != nil {
-		return nil, err
-	}
-	rooms := make([]chat.Room, 0, len(spots))
-	for _, p := range spots {
-		p.room.With = people[p.room.ID]
-		room, err := s.shown(tx, p, user)
-		if err != nil {
-			return nil, err
-		}
-		rooms = append(rooms, room)
-	}
-	return rooms, nil
 }
 
 // JudgeRoom asks a rule about the user in the room.

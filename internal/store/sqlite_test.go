@@ -36,7 +36,7 @@ func join(t testing.TB, s *Store, name string) chat.NewUser {
 	t.Helper()
 	user := chat.NewUser{User: chat.User{ID: chat.UserID(name), Name: name, Kind: chat.Guest, Role: chat.RoleGuest}, NameKey: name, Self: chat.RoomID("self-" + name)}
 	session := chat.NewSession{Session: chat.Session{ID: chat.SessionID(name)}, Hash: chat.HashToken(name)}
-	_, err := s.JoinAsGuest(context.Background(), user, session, func(chat.Settings) error { return nil }, func() error { return nil })
+	_, err := s.JoinAsGuest(context.Background(), user, session, func(chat.Entrance) error { return nil }, func() error { return nil })
 	must(t, err)
 	return user
 }

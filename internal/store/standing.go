@@ -9,26 +9,42 @@ import (
 // actor is a user as the rules want to know him, for every room alike.
 type actor struct {
 	chat.User
-	self   chat.RoomID
-	guests chat.Guests // the effective setting
+	self        chat.RoomID
+	account     bool // there is a password
+	bannedUntil chat.Millis
+	guests      chat.Guests // the effective setting
 }
 
-const actorColumns = `u.id, u.name, u.kind, u.role, u.self_room, COALESCE((SELECT value FROM settings WHERE name = 'guests'), '')`
+const actorColumns = `u.id, u.name, u.kind, u.role, u.deactivated, u.former, u.self_room, u.password_hash <> '', u.banned_until,
+	COALESCE((SELECT value FROM settings WHERE name = 'guests'), '')`
 
 // actorInto gives the places for actorColumns.
 func actorInto(a *actor) []any {
-	return append(userInto(&a.User), (*string)(&a.self), (*string)(&a.guests))
+	return append(userInto(&a.User), (*string)(&a.self), &a.account, (*int64)(&a.bannedUntil), (*string)(&a.guests))
 }
 
-// settle puts the effective setting where nobody has set one.
+// settle puts the effective setting where nobody has set one, and makes a user who may not act
+// now a nobody.
 func (a actor) settle(o Options) actor {
 	if a.guests == "" {
 		a.guests = o.DefaultGuests
 	}
+	if a.ID != "" && !a.Active(a.bannedUntil, chat.InMillis(o.Now())) {
+		return actor{guests: a.guests}
+	}
 	return a
 }
 
-// actorOf reads a user; he is zero, but for the settings, where he is gone or nobody.
+// permit asks a rule about a user as he is now; the empty id is nobody.
+func (s *Store) permit(tx *tx, user chat.UserID, may chat.Permit) error {
+	by, err := s.actorOf(tx, user)
+	if err != nil {
+		return err
+	}
+	return may(by.User)
+}
+
+// actorOf reads a user; he is zero, but for the settings, where he is gone or nobody, or may not act.
 func (s *Store) actorOf(tx *tx, user chat.UserID) (a actor, err error) {
 	found, err := tx.row(`SELECT `+actorColumns+` FROM users u WHERE u.id = $1`, []any{string(user)}, actorInto(&a)...)
 	if err != nil || found {
@@ -47,11 +63,12 @@ type spot struct {
 	member  *chat.Member
 	mine    *chat.Mine  // as it is stored
 	posted  chat.Millis // when he last posted, where posts are spaced
+	blocked bool        // the other one in this direct room blocks him
 }
 
 // judged is how a rule sees the spot.
 func (p spot) judged(by actor) chat.Standing {
-	at := chat.Standing{Room: p.room, Owner: p.owner, Member: p.member, User: by.User, Guests: by.guests, PostedAt: p.posted}
+	at := chat.Standing{Room: p.room, Owner: p.owner, Member: p.member, User: by.User, Account: by.account, Guests: by.guests, PostedAt: p.posted, Blocked: p.blocked}
 	if p.mine != nil {
 		at.In, at.MutedUntil = p.mine.In, p.mine.MutedUntil
 	}
@@ -64,6 +81,8 @@ const (
 	r.posting, r.slow_s, r.retention_days, r.size, r.info_rev,
 	CASE r.kind WHEN 'self' THEN COALESCE((SELECT o.id FROM users o WHERE o.self_room = r.id), '') ELSE '' END,
 	CASE WHEN r.slow_s > 0 THEN COALESCE((SELECT l.at FROM last_posts l WHERE l.room = r.id AND l.user_id = $1), 0) ELSE 0 END,
+	CASE WHEN r.kind = 'direct' AND r.size = 2 THEN EXISTS (SELECT 1 FROM members o JOIN blocks b ON b.user_id = o.user_id
+		WHERE o.room = r.id AND b.blocked = $1 AND b.active) ELSE FALSE END,
 	m.role, COALESCE(m.rev, 0), COALESCE(m.gone, FALSE),
 	i.role, COALESCE(i.joined, FALSE), COALESCE(i.read_seq, 0), COALESCE(i.notify, ''), COALESCE(i.favourite, FALSE), COALESCE(i.place, 0), COALESCE(i.muted_until, 0), COALESCE(i.rev, 0)`
 
@@ -85,7 +104,7 @@ type spotRow struct {
 }
 
 func (r *spotRow) into() []any {
-	return append(roomInto(&r.room), (*int64)(&r.infoRev), (*string)(&r.owner), (*int64)(&r.posted),
+	return append(roomInto(&r.room), (*int64)(&r.infoRev), (*string)(&r.owner), (*int64)(&r.posted), &r.blocked,
 		&r.memberRole, (*int64)(&r.member.Rev), &r.member.Left,
 		&r.mineRole, &r.mine.In, (*int64)(&r.mine.ReadSeq), (*string)(&r.mine.Notify), &r.mine.Favourite, &r.mine.Place, (*int64)(&r.mine.MutedUntil), (*int64)(&r.mine.Rev))
 }
@@ -117,13 +136,23 @@ func (s *Store) standingOf(tx *tx, user chat.UserID, room chat.RoomID) (actor, s
 	return by, p, err
 }
 
+// readStanding reads a user and his place in a room. Who may not act has none.
 func (s *Store) readStanding(tx *tx, user chat.UserID, room chat.RoomID) (actor, spot, error) {
+	by, p, err := s.readPlace(tx, user, room)
+	if by = by.settle(s.options); by.ID == "" {
+		p.member, p.mine = nil, nil
+	}
+	return by, p, err
+}
+
+// readPlace reads a user, who need not be one who may act, and his place in a room.
+func (s *Store) readPlace(tx *tx, user chat.UserID, room chat.RoomID) (actor, spot, error) {
 	var by actor
 	var row spotRow
 	args := []any{string(user), string(room)}
 	found, err := tx.row(selectActorAndSpot, args, append(actorInto(&by), row.into()...)...)
 	if found || err != nil {
-		return by.settle(s.options), row.of(by.User), err
+		return by, row.of(by.User), err
 	}
 	if by, err = s.actorOf(tx, user); err != nil {
 		return by, spot{}, err
@@ -147,26 +176,54 @@ func (s *Store) enter(tx *tx, user chat.UserID, room chat.RoomID, may chat.Judge
 
 // shown is the room as its user gets it, with his newest read position, what mentions him above it,
 // and who is in a direct room.
-func (s *Store) shown(tx *tx, p spot, user chat.UserID) (chat.Room, error) {
-	room := p.room
-	var err error
-	if room.Kind == chat.KindDirect && room.With == nil {
+func (s *Store) shown(tx *tx, p spot, user chat.UserID) (room chat.Room, err error) {
+	room = s.withMine(p, user)
+	if room.Kind == chat.KindDirect {
 		if room.With, err = peopleIn(tx, room.ID); err != nil {
 			return room, err
 		}
 	}
-	if p.mine == nil {
-		return room, nil
-	}
-	mine := *p.mine
-	mine.ReadSeq = max(mine.ReadSeq, s.marks.read(place{user, room.ID}))
-	room.Mine = &mine
-	if mine.ReadSeq >= room.Seq {
+	if room.Mine == nil || room.Mine.ReadSeq >= room.Seq {
 		return room, nil
 	}
 	_, err = tx.row(`SELECT COUNT(*) FROM mentions WHERE room = $1 AND user_id = $2 AND seq > $3`,
-		[]any{string(room.ID), string(user), int64(mine.ReadSeq)}, &mine.Mentions)
+		[]any{string(room.ID), string(user), int64(room.Mine.ReadSeq)}, &room.Mine.Mentions)
 	return room, err
+}
+
+// shownAll is shown for many rooms at once.
+func (s *Store) shownAll(tx *tx, spots []spot, user chat.UserID) ([]chat.Room, error) {
+	people, err := peopleWith(tx, user, spots)
+	if err != nil {
+		return nil, err
+	}
+	mentions, err := unreadMentions(tx, user)
+	if err != nil {
+		return nil, err
+	}
+	rooms := make([]chat.Room, len(spots))
+	for i, p := range spots {
+		room := s.withMine(p, user)
+		room.With = people[room.ID]
+		for _, seq := range mentions[room.ID] {
+			if room.Mine != nil && seq > room.Mine.ReadSeq {
+				room.Mine.Mentions++
+			}
+		}
+		rooms[i] = room
+	}
+	return rooms, nil
+}
+
+// withMine is the room with its user's row as it is now: his newest position may not be written yet.
+func (s *Store) withMine(p spot, user chat.UserID) chat.Room {
+	room := p.room
+	if p.mine != nil {
+		mine := *p.mine
+		mine.ReadSeq = max(mine.ReadSeq, s.marks.read(place{user, room.ID}))
+		room.Mine = &mine
+	}
+	return room
 }
 
 // present is the room as its user gets it at this moment of the transaction.

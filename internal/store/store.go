@@ -19,6 +19,9 @@ type Options struct {
 	Random  io.Reader
 	Publish func([]chat.Change) // called by the writer after each commit, in commit order, once per batch and before its posters are answered; it may block a little
 
+	// Ended is told by the writer, after Publish, which sessions are no more.
+	Ended func([]chat.SessionID)
+
 	DefaultGuests chat.Guests   // holds while nobody has set `guests`
 	MarkEvery     time.Duration // how late a read position may be written; 2 s if it is 0
 }
@@ -33,6 +36,9 @@ func (o Options) withDefaults() Options {
 	if o.Publish == nil {
 		o.Publish = func([]chat.Change) {}
 	}
+	if o.Ended == nil {
+		o.Ended = func([]chat.SessionID) {}
+	}
 	return o
 }
 
@@ -45,6 +51,7 @@ type Store struct {
 	marks   *marks
 	writer  *writer
 	closing atomic.Bool
+	known   atomic.Pointer[knownSettings]
 }
 
 var _ chat.Store = (*Store)(nil)

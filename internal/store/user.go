@@ -8,10 +8,10 @@ import (
 	"bincang/internal/chat"
 )
 
-const userColumns = `id, name, kind, role`
+const userColumns = `id, name, kind, role, deactivated, former`
 
 func userInto(u *chat.User) []any {
-	return []any{(*string)(&u.ID), &u.Name, (*string)(&u.Kind), (*string)(&u.Role)}
+	return []any{(*string)(&u.ID), &u.Name, (*string)(&u.Kind), (*string)(&u.Role), &u.Deactivated, &u.Former}
 }
 
 func refused(err error) bool {
@@ -20,14 +20,14 @@ func refused(err error) bool {
 }
 
 // JoinAsGuest stores a new guest and his session, or gives those again that its key began.
-func (s *Store) JoinAsGuest(ctx context.Context, user chat.NewUser, session chat.NewSession, may func(chat.Settings) error, admit func() error) (chat.FoundSession, error) {
+func (s *Store) JoinAsGuest(ctx context.Context, user chat.NewUser, session chat.NewSession, may func(chat.Entrance) error, admit func() error) (chat.FoundSession, error) {
 	admit = sync.OnceValue(admit) // the writer may run an item twice
 	return write(ctx, s, func(tx *tx) (none chat.FoundSession, err error) {
-		settings, err := s.settings(tx)
+		at, err := s.entrance(tx, session.Address)
 		if err != nil {
 			return none, err
 		}
-		if err := may(settings); err != nil {
+		if err := may(at); err != nil {
 			return none, err
 		}
 		if begun, known, err := begunBefore(tx, session); known || err != nil {
@@ -52,22 +52,26 @@ func nameIsFree(tx *tx, user chat.UserID, key string) error {
 	return err
 }
 
-// addUser stores a user with his own room, his rows about the rooms that everybody is in, and his
-// first session.
+// addUser stores a user and his first session.
 func addUser(tx *tx, user chat.NewUser, session chat.NewSession) (none chat.FoundSession, err error) {
-	err = tx.exec(`INSERT INTO rooms (id, kind, name, topic) VALUES ($1, $2, '', '')`, string(user.Self), string(chat.KindSelf))
-	if err != nil {
+	if err := insertUser(tx, user); err != nil {
 		return none, err
+	}
+	return addSession(tx, user.ID, session)
+}
+
+// insertUser stores a user with his own room and his rows about the rooms that everybody is in.
+func insertUser(tx *tx, user chat.NewUser) error {
+	err := tx.exec(`INSERT INTO rooms (id, kind, name, topic) VALUES ($1, $2, '', '')`, string(user.Self), string(chat.KindSelf))
+	if err != nil {
+		return err
 	}
 	err = tx.exec(`INSERT INTO users (id, name, name_key, kind, role, password_hash, self_room, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		string(user.ID), user.Name, user.NameKey, string(user.Kind), string(user.Role), user.PasswordHash, string(user.Self), int64(user.At))
 	if err != nil {
-		return none, err
+		return err
 	}
-	if err := enterFixed(tx, user.ID, user.Self); err != nil {
-		return none, err
-	}
-	return addSession(tx, user.ID, session)
+	return enterFixed(tx, user.ID, user.Self)
 }
 
 // userByID gives a user; a zero one where nobody has the id.
@@ -95,24 +99,16 @@ func (s *Store) UsersByID(ctx context.Context, ids []chat.UserID) ([]chat.User, 
 
 // FindLogin gives what a name's password is checked against; it is zero where nobody has the name.
 func (s *Store) FindLogin(ctx context.Context, nameKey string) (chat.Login, error) {
-	return read(ctx, s, func(tx *tx) (login chat.Login, err error) {
-		_, err = tx.row(`SELECT `+userColumns+`, password_hash FROM users WHERE name_key = $1`, []any{nameKey},
-			append(userInto(&login.User), &login.PasswordHash)...)
-		return login, err
-	})
+	return read(ctx, s, func(tx *tx) (chat.Login, error) { return loginOf(tx, `name_key`, nameKey) })
 }
 
-// Rename gives a user another name; NameTaken where it is somebody else's.
-func (s *Store) Rename(ctx context.Context, user chat.UserID, name, nameKey string) (chat.User, error) {
-	return write(ctx, s, func(tx *tx) (renamed chat.User, err error) {
-		if err := nameIsFree(tx, user, nameKey); err != nil {
-			return renamed, err
-		}
-		found, err := tx.row(`UPDATE users SET name = $2, name_key = $3 WHERE id = $1 RETURNING `+userColumns,
-			[]any{string(user), name, nameKey}, userInto(&renamed)...)
-		if err == nil && !found {
-			err = chat.Hidden()
-		}
-		return renamed, err
-	})
+// LoginOf gives what a user's password is checked against; it is zero where there is no such user.
+func (s *Store) LoginOf(ctx context.Context, user chat.UserID) (chat.Login, error) {
+	return read(ctx, s, func(tx *tx) (chat.Login, error) { return loginOf(tx, `id`, string(user)) })
+}
+
+func loginOf(tx *tx, column, value string) (login chat.Login, err error) {
+	_, err = tx.row(`SELECT `+userColumns+`, password_hash, banned_until FROM users WHERE `+column+` = $1`, []any{value},
+		append(userInto(&login.User), &login.PasswordHash, (*int64)(&login.BannedUntil))...)
+	return login, err
 }

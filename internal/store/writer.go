@@ -21,17 +21,19 @@ const (
 
 // writer owns the connection that writes. Whatever arrives while it commits shares the next commit.
 type writer struct {
-	base    *sqlite
-	publish func([]chat.Change)
-	now     func() time.Time
-	marks   *marks
-	facts   *facts // the goroutine's
-	queue   chan *job
-	closing chan struct{} // closed when nothing new is taken
-	stopped chan struct{} // closed when the goroutine has ended
-	broken  chan struct{} // closed by the goroutine when nothing can be written any more
-	full    atomic.Bool   // the last transaction could not be written, but a later one may
-	once    sync.Once     // for closing
+	base     *sqlite
+	publish  func([]chat.Change)
+	ended    func([]chat.SessionID)
+	now      func() time.Time
+	marks    *marks
+	facts    *facts // the goroutine's
+	queue    chan *job
+	closing  chan struct{} // closed when nothing new is taken
+	stopped  chan struct{} // closed when the goroutine has ended
+	broken   chan struct{} // closed by the goroutine when nothing can be written any more
+	settings atomic.Int64  // how many transactions that changed settings were committed
+	full     atomic.Bool   // the last transaction could not be written, but a later one may
+	once     sync.Once     // for closing
 }
 
 // job is one item. It is run inside a transaction, perhaps twice, and answered after the commit.
@@ -54,7 +56,7 @@ const (
 
 func startWriter(base *sqlite, o Options, marks *marks) *writer {
 	w := &writer{
-		base: base, publish: o.Publish, now: o.Now, marks: marks, facts: newFacts(),
+		base: base, publish: o.Publish, ended: o.Ended, now: o.Now, marks: marks, facts: newFacts(),
 		queue:   make(chan *job, queueLength),
 		closing: make(chan struct{}), stopped: make(chan struct{}), broken: make(chan struct{}),
 	}
@@ -247,12 +249,18 @@ func (w *writer) try(jobs []*job, due []mark) error {
 	if err != nil {
 		return err
 	}
+	if tx.settings {
+		w.settings.Add(1)
+	}
 	now := w.now()
 	w.marks.written(due, now)
 	w.marks.forget(tx.fallen)
 	w.marks.remember(tx.marks, now)
 	if len(tx.changes) > 0 {
 		w.publish(tx.changes)
+	}
+	if len(tx.ended) > 0 {
+		w.ended(tx.ended)
 	}
 	for i, j := range jobs {
 		j.answer(refusals[i])

@@ -129,6 +129,16 @@ func (c *Conn) Ask(op string, in any) Frame {
 	}
 }
 
+// Asked is Ask for an operation without input, and gives what the server said by itself up to the
+// answer.
+func (c *Conn) Asked(op string) []Frame {
+	c.user.server.t.Helper()
+	c.Ask(op, struct{}{})
+	said := c.kept
+	c.kept = nil
+	return said
+}
+
 // Answer gives the next answer, leaving out what the server says by itself.
 func (c *Conn) Answer() Frame {
 	c.user.server.t.Helper()

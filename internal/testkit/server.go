@@ -26,6 +26,7 @@ type Server struct {
 	*app.App
 	Config app.Config
 	logs   []*bytes.Buffer // of each start; safe to read once that one has stopped
+	owner  *User           // once there is one
 	t      testing.TB
 }
 
@@ -101,10 +102,43 @@ func (s *Server) Guest(name string) *User {
 	return s.begin("guest.join", map[string]any{"name": name})
 }
 
+// Password is that of everybody for whom a test does not choose another.
+const Password = "correct horse"
+
 // Owner finishes the setup.
 func (s *Server) Owner(name, password string) *User {
 	s.t.Helper()
-	return s.begin("setup.complete", map[string]any{"token": s.SetupToken(), "name": name, "password": password})
+	s.owner = s.begin("setup.complete", map[string]any{"token": s.SetupToken(), "name": name, "password": password})
+	return s.owner
+}
+
+// Admin is the owner; where a test has not made one, he is called Rina.
+func (s *Server) Admin() *User {
+	s.t.Helper()
+	if s.owner == nil {
+		return s.Owner("Rina", Password)
+	}
+	return s.owner
+}
+
+// Member accepts an invitation of the administrator.
+func (s *Server) Member(name string) *User {
+	s.t.Helper()
+	return s.Invited(name, chat.CreateInvite{})
+}
+
+// Invited accepts an invitation of that sort.
+func (s *Server) Invited(name string, sort chat.CreateInvite) *User {
+	s.t.Helper()
+	var invitation chat.Invitation
+	s.Admin().Must("invite.create", sort, &invitation)
+	return s.begin("account.create", chat.CreateAccount{Invite: invitation.Token, Name: name, Password: Password})
+}
+
+// LogIn begins another session of a user.
+func (s *Server) LogIn(name, password string) *User {
+	s.t.Helper()
+	return s.begin("session.create", chat.LogIn{Name: name, Password: password})
 }
 
 func (s *Server) begin(op string, in any) *User {

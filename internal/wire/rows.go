@@ -23,6 +23,7 @@ type (
 	Member   = chat.Member
 	Info     = chat.Info
 	Mine     = chat.Mine
+	Block    = chat.Block
 	Row      = chat.Row
 	Change   = chat.Change
 )

@@ -23,6 +23,7 @@ type Hello struct {
 	Self      chat.RoomID    `json:"self" doc:"the user's own room of kind self; its cursor stands among the rooms"`
 	Session   chat.SessionID `json:"session"`
 	Rooms     []chat.Room    `json:"rooms" doc:"the rooms one is in"`
+	Blocked   []chat.UserID  `json:"blocked" doc:"whom one blocks"`
 	RoomsMore bool           `json:"rooms_more,omitzero" doc:"there are more than were sent: room.list has them"`
 
 	Drafts     []chat.Unsent `json:"drafts" doc:"what one began to write, the newest first"`

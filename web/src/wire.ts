@@ -4,6 +4,91 @@
  */
 
 export interface paths {
+    "/api/account.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get an account */
+        post: operations["account.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete one's account; what one wrote stays */
+        post: operations["account.delete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the server keeps of oneself, page by page */
+        post: operations["account.export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account.reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Choose a new password by a link */
+        post: operations["account.reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change one's name or password */
+        post: operations["account.update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/announce.post": {
         parameters: {
             query?: never;
@@ -15,6 +100,23 @@ export interface paths {
         put?: never;
         /** Tell everybody something */
         post: operations["announce.post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What administrators did */
+        post: operations["audit.list"];
         delete?: never;
         options?: never;
         head?: never;
@@ -38,6 +140,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/draft.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep what one began to write in a room */
+        post: operations["draft.update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/guest.join": {
         parameters: {
             query?: never;
@@ -49,6 +168,74 @@ export interface paths {
         put?: never;
         /** Come in as a guest */
         post: operations["guest.join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invite.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A link that lets people in */
+        post: operations["invite.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invite.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an invitation back */
+        post: operations["invite.delete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invite.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an invitation is for; it changes nothing */
+        post: operations["invite.get"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invite.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invitations: one's own, for administrators all */
+        post: operations["invite.list"];
         delete?: never;
         options?: never;
         head?: never;
@@ -134,6 +321,23 @@ export interface paths {
         put?: never;
         /** Give a member another role */
         post: operations["member.update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/mention.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The messages that mention one by name */
+        post: operations["mention.list"];
         delete?: never;
         options?: never;
         head?: never;
@@ -259,6 +463,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/message.report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the administrators to look at a message */
+        post: operations["message.report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a message in mind, or no more */
+        post: operations["message.save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message.saved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One's saved messages */
+        post: operations["message.saved"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/message.versions": {
         parameters: {
             query?: never;
@@ -310,6 +565,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/read.all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that everything was read */
+        post: operations["read.all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/read.mark": {
         parameters: {
             query?: never;
@@ -321,6 +593,40 @@ export interface paths {
         put?: never;
         /** Say up to which message a room was read */
         post: operations["read.mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/report.close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a report was looked at */
+        post: operations["report.close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/report.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The messages that somebody reported */
+        post: operations["report.list"];
         delete?: never;
         options?: never;
         head?: never;
@@ -523,7 +829,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Log out */
+        /** Log out, here or elsewhere */
         post: operations["session.delete"];
         delete?: never;
         options?: never;
@@ -542,6 +848,23 @@ export interface paths {
         put?: never;
         /** What a socket says first */
         post: operations["session.hello"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One's own sessions */
+        post: operations["session.list"];
         delete?: never;
         options?: never;
         head?: never;
@@ -616,6 +939,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/user.ban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep somebody out, or let him in again */
+        post: operations["user.ban"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/user.block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep somebody's direct messages off */
+        post: operations["user.block"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/user.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An account for somebody, and the link to its first password */
+        post: operations["user.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/user.deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close an account for the time being, or open it again */
+        post: operations["user.deactivate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/user.find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** People by a part of their name */
+        post: operations["user.find"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/user.get": {
         parameters: {
             query?: never;
@@ -627,6 +1035,57 @@ export interface paths {
         put?: never;
         /** Users by their ids */
         post: operations["user.get"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/user.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Everybody on the server */
+        post: operations["user.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/user.reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A link with which somebody chooses a new password */
+        post: operations["user.reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/user.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change somebody's name or role */
+        post: operations["user.update"];
         delete?: never;
         options?: never;
         head?: never;
@@ -681,11 +1140,62 @@ export interface components {
             on?: boolean | null;
             room: string;
         };
+        AuditEntry: {
+            /** @description the name of the operation */
+            act: string;
+            /** @description from where */
+            address?: string;
+            /**
+             * Format: int64
+             * @description Unix milliseconds
+             */
+            at: number;
+            /** @description not there where it was done on the server's machine */
+            by?: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description ascending with time
+             */
+            id: number;
+            /** @description what it was done to, in words for people */
+            object: string;
+            room?: string;
+            /** @description whom it concerned */
+            user?: string;
+        };
+        AuditLog: {
+            /** @description the newest first */
+            entries: components["schemas"]["AuditEntry"][];
+            /** @description there are older ones */
+            more: boolean;
+        };
         Author: {
             id: string;
             /** @enum {string} */
             kind: "person" | "guest" | "bot";
             name: string;
+        };
+        BanUser: {
+            /** @description let nobody new in from where the user is: no guests and no new accounts */
+            address?: boolean;
+            /**
+             * Format: int64
+             * @description seconds; for ever if not given
+             */
+            for_s?: number;
+            /** @description false ends the ban; true if not given */
+            on?: boolean | null;
+            user: string;
+        };
+        Block: {
+            on: boolean;
+            /** Format: int64 */
+            rev: number;
+            user: string;
+        };
+        BlockUser: {
+            on: boolean;
+            user: string;
         };
         Bye: {
             /** @enum {string} */
@@ -713,6 +1223,12 @@ export interface components {
             /** Format: int64 */
             up_to?: number;
         };
+        CloseReport: {
+            /** @description what was done about it; 500 code points at most */
+            note?: string;
+            /** Format: int64 */
+            report: number;
+        };
         CloseRoom: {
             room: string;
         };
@@ -732,6 +1248,37 @@ export interface components {
             /** @description from the terminal or DATA/setup-token */
             token: string;
         };
+        CreateAccount: {
+            /** @description the token of an invitation; not needed where the setting sign_up is open */
+            invite?: string;
+            /** @description chosen by the client: the same key with the same content gives the first answer again. With the password it is as good as the token of the session: take a random one and keep it secret */
+            key?: string;
+            /** @description 1 to 40 code points; nobody else's, nor one that looks like it */
+            name: string;
+            /** @description 8 to 256 characters */
+            password: string;
+        };
+        CreateInvite: {
+            /**
+             * Format: int64
+             * @description seconds; 7 days if not given, 90 days at most
+             */
+            expires_in_s?: number;
+            /** @description chosen by the client: the same key with the same content gives the same invitation again */
+            key?: string;
+            /**
+             * Format: int64
+             * @description not bounded if not given
+             */
+            max_uses?: number;
+            /**
+             * @description member if not given; admin is for administrators to give
+             * @enum {string}
+             */
+            role?: "member" | "guest" | "admin";
+            /** @description a room to be taken into */
+            room?: string;
+        };
         CreateRoom: {
             /** @description chosen by the client: the same key with the same content gives the same room again */
             key?: string;
@@ -744,6 +1291,44 @@ export interface components {
             /** @description 500 code points at most */
             topic?: string;
         };
+        CreateUser: {
+            /** @description chosen by the client: the same key with the same content gives the first answer again. It is as good as the link: take a random one and keep it secret */
+            key?: string;
+            name: string;
+            /**
+             * @description member if not given
+             * @enum {string}
+             */
+            role?: "member" | "admin";
+        };
+        CreatedUser: {
+            /** Format: int64 */
+            expires_at: number;
+            /** @description it works on the server's own machine only, because the server listens nowhere else */
+            local?: boolean;
+            token: string;
+            url: string;
+            user: components["schemas"]["User"];
+        };
+        DeactivateUser: {
+            /** @description false opens it again; true if not given */
+            on?: boolean | null;
+            user: string;
+        };
+        DeleteAccount: {
+            /** @description one's own, to be sure */
+            password: string;
+        };
+        DeleteInvite: {
+            invite: string;
+        };
+        DraftKept: {
+            /**
+             * Format: int64
+             * @description of the draft's row in one's own room; 0 where there never was one
+             */
+            rev: number;
+        };
         EditMessage: {
             /**
              * Format: int64
@@ -755,6 +1340,28 @@ export interface components {
             seq: number;
             /** @description 1 to 10,000 code points, not all of them white space */
             text: string;
+        };
+        Export: {
+            /** @description whom one blocks */
+            blocked: string[];
+            /** @description what one wrote, in the order of the keys */
+            messages: components["schemas"]["Message"][];
+            more: boolean;
+            /** @description after of the next page */
+            next?: string;
+            /** @description the rooms one is in; at most 1,000 */
+            rooms: components["schemas"]["Room"][];
+            sessions: components["schemas"]["Session"][];
+            user: components["schemas"]["User"];
+        };
+        ExportAccount: {
+            /** @description next of the page before */
+            after?: string;
+            /**
+             * Format: int64
+             * @description messages, 200 if not given, 200 at most
+             */
+            limit?: number;
         };
         File: {
             /**
@@ -775,6 +1382,15 @@ export interface components {
              * @description pixels
              */
             width?: number;
+        };
+        FindUsers: {
+            /**
+             * Format: int64
+             * @description users, 50 if not given, 200 at most
+             */
+            limit?: number;
+            /** @description a part of the name; case, blanks and look-alikes do not matter */
+            query: string;
         };
         Found: {
             /** @description the newest first */
@@ -821,6 +1437,18 @@ export interface components {
             limit?: number;
             room: string;
         };
+        GetInvite: {
+            token: string;
+        };
+        GetMentions: {
+            /** @description what the page before told as next */
+            before?: string;
+            /**
+             * Format: int64
+             * @description messages, 50 if not given, 200 at most
+             */
+            limit?: number;
+        };
         GetPinned: {
             /**
              * Format: int64
@@ -847,6 +1475,18 @@ export interface components {
             /** Format: int64 */
             seq: number;
         };
+        GetSaved: {
+            /**
+             * Format: int64
+             * @description what the page before told as next
+             */
+            before?: number;
+            /**
+             * Format: int64
+             * @description messages, 50 if not given, 200 at most
+             */
+            limit?: number;
+        };
         GetUsers: {
             /** @description whose rows are wanted; unknown ids are left out of the answer */
             ids: string[];
@@ -867,6 +1507,12 @@ export interface components {
              * @description the server's clock, Unix milliseconds
              */
             at: number;
+            /** @description whom one blocks */
+            blocked: string[];
+            /** @description what one began to write, the newest first */
+            drafts: components["schemas"]["Unsent"][];
+            /** @description there are more than were sent: room.changes of self has them */
+            drafts_more?: boolean;
             /** @description names the lineage of the numbers: another epoch makes every cursor worthless */
             epoch: string;
             /**
@@ -933,11 +1579,53 @@ export interface components {
             topic: string;
             with?: components["schemas"]["Author"][];
         };
+        Invitation: {
+            invite: components["schemas"]["Invite"];
+            /** @description it works on the server's own machine only, because the server listens nowhere else */
+            local?: boolean;
+            token: string;
+            url: string;
+        };
+        Invite: {
+            by: components["schemas"]["Named"];
+            /** Format: int64 */
+            created_at: number;
+            /** Format: int64 */
+            expires_at: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description not bounded if not there
+             */
+            max_uses?: number;
+            /**
+             * @description what becomes of who accepts it
+             * @enum {string}
+             */
+            role: "admin" | "member" | "guest";
+            /** @description the room that he is taken into */
+            room?: string;
+            room_name?: string;
+            /** Format: int64 */
+            uses: number;
+        };
+        InviteList: {
+            /** @description the newest first */
+            invites: components["schemas"]["Invite"][];
+            more: boolean;
+        };
         JoinAsGuest: {
             /** @description chosen by the client: the same key with the same name gives the same guest and session again. It is as good as the token: take a random one and keep it secret */
             key?: string;
             /** @description 1 to 40 code points; nobody else's, nor one that looks like it */
             name: string;
+        };
+        Joined: {
+            /** @description the room into which the invitation led */
+            room?: string;
+            session: components["schemas"]["Session"];
+            token: string;
+            user: components["schemas"]["User"];
         };
         Limits: {
             /**
@@ -961,6 +1649,29 @@ export interface components {
              */
             watch: number;
         };
+        ListAudit: {
+            /**
+             * Format: int64
+             * @description an id: the entries right before it
+             */
+            before?: number;
+            /** @description only what this user did */
+            by?: string;
+            /**
+             * Format: int64
+             * @description entries, 50 if not given, 200 at most
+             */
+            limit?: number;
+        };
+        ListInvites: {
+            /** @description the last id of the page before */
+            after?: string;
+            /**
+             * Format: int64
+             * @description invitations, 50 if not given, 200 at most
+             */
+            limit?: number;
+        };
         ListMembers: {
             /** @description the last user of the page before */
             after?: string;
@@ -972,6 +1683,20 @@ export interface components {
             /** @description a part of the name */
             query?: string;
             room: string;
+        };
+        ListReports: {
+            /**
+             * Format: int64
+             * @description an id: the reports right before it
+             */
+            before?: number;
+            /**
+             * Format: int64
+             * @description reports, 50 if not given, 200 at most
+             */
+            limit?: number;
+            /** @description only those that nobody has closed, or only the others */
+            open?: boolean | null;
         };
         ListRooms: {
             /** @description the last id of the page before */
@@ -988,6 +1713,57 @@ export interface components {
             /** @description a part of the name */
             query?: string;
         };
+        ListUsers: {
+            /** @description the last id of the page before */
+            after?: string;
+            /**
+             * Format: int64
+             * @description users, 50 if not given, 200 at most
+             */
+            limit?: number;
+            /** @description a part of the name */
+            query?: string;
+            /** @enum {string} */
+            role?: "admin" | "member" | "guest" | "bot";
+        };
+        ListedSession: {
+            /** Format: int64 */
+            created_at: number;
+            /** @description the session that asks */
+            current?: boolean;
+            device: string;
+            /** Format: int64 */
+            expires_at: number;
+            id: string;
+            /** Format: int64 */
+            used_at: number;
+        };
+        ListedUser: {
+            /**
+             * Format: int64
+             * @description 9007199254740991: for ever
+             */
+            banned_until?: number;
+            /** Format: int64 */
+            created_at: number;
+            /** @description an administrator closed the account for the time being */
+            deactivated?: boolean;
+            /** @description the account was deleted; its name says so in English */
+            former?: boolean;
+            id: string;
+            /** @enum {string} */
+            kind: "person" | "guest" | "bot";
+            name: string;
+            /** @description a guest, or somebody who has not opened his link yet */
+            no_password?: boolean;
+            /** @enum {string} */
+            role: "admin" | "member" | "guest" | "bot";
+            /**
+             * Format: int64
+             * @description when he was last here, exact to the hour
+             */
+            used_at?: number;
+        };
         LogIn: {
             /** @description chosen by the client: the same key with the same name gives the same session again. Together with the password it is as good as the token: take a random one and keep it secret */
             key?: string;
@@ -995,6 +1771,8 @@ export interface components {
             password: string;
         };
         LogOut: {
+            /** @description all but this one */
+            others?: boolean;
             /** @description this one if not given */
             session?: string;
         };
@@ -1034,6 +1812,14 @@ export interface components {
              * @description the room's head when this was read; it moves no cursor
              */
             up_to: number;
+        };
+        MentionList: {
+            /** @description those that one may still read; the newest first */
+            messages: components["schemas"]["Message"][];
+            /** @description there are older ones */
+            more: boolean;
+            /** @description where the next page begins */
+            next?: string;
         };
         Message: {
             /**
@@ -1114,6 +1900,10 @@ export interface components {
             room: string;
             user: string;
         };
+        Named: {
+            id: string;
+            name: string;
+        };
         Nothing: Record<string, never>;
         OpenDirect: {
             /** @description at most 9 besides oneself */
@@ -1125,6 +1915,11 @@ export interface components {
              * @description the seq that the page is to surround; without it the newest page
              */
             around?: number;
+            /**
+             * Format: int64
+             * @description a moment: the page is to surround the first message that was posted then or later; the newest page where there is none
+             */
+            at?: number;
             /**
              * Format: int64
              * @description messages, 50 if not given, 200 at most
@@ -1229,6 +2024,61 @@ export interface components {
             room: string;
             user: string;
         };
+        Report: {
+            /**
+             * Format: int64
+             * @description Unix milliseconds
+             */
+            at: number;
+            by: components["schemas"]["Named"];
+            /** Format: int64 */
+            closed_at?: number;
+            closed_by?: components["schemas"]["Named"];
+            /** Format: int64 */
+            id: number;
+            /** @description as it is now; not there where it was purged */
+            message?: components["schemas"]["Message"];
+            /** @description of who closed it */
+            note?: string;
+            reason: string;
+            room: string;
+            room_name: string;
+            /** Format: int64 */
+            seq: number;
+        };
+        ReportList: {
+            /** @description there are older ones */
+            more: boolean;
+            /** @description the newest first */
+            reports: components["schemas"]["Report"][];
+        };
+        ReportMessage: {
+            /** @description 500 code points at most */
+            reason?: string;
+            room: string;
+            /** Format: int64 */
+            seq: number;
+        };
+        Reported: {
+            /** Format: int64 */
+            report: number;
+        };
+        Reset: {
+            /** Format: int64 */
+            expires_at: number;
+            /** @description it works on the server's own machine only, because the server listens nowhere else */
+            local?: boolean;
+            token: string;
+            url: string;
+        };
+        ResetAccount: {
+            /** @description 8 to 256 characters */
+            password: string;
+            token: string;
+        };
+        ResetUser: {
+            user: string;
+        };
         Room: {
             archived?: boolean;
             /**
@@ -1287,12 +2137,40 @@ export interface components {
             rooms: components["schemas"]["Room"][];
         };
         Row: {
+            block?: components["schemas"]["Block"];
+            draft?: components["schemas"]["Unsent"];
             info?: components["schemas"]["Info"];
             member?: components["schemas"]["Member"];
             message?: components["schemas"]["Message"];
             mine?: components["schemas"]["Mine"];
             /** Format: int64 */
             rev: number;
+            saved?: components["schemas"]["Saved"];
+        };
+        SaveMessage: {
+            on: boolean;
+            room: string;
+            /** Format: int64 */
+            seq: number;
+        };
+        Saved: {
+            on: boolean;
+            /** Format: int64 */
+            rev: number;
+            room: string;
+            /** Format: int64 */
+            seq: number;
+        };
+        SavedList: {
+            /** @description those that one may still read; what was saved last comes first */
+            messages: components["schemas"]["Message"][];
+            /** @description there are further ones */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description where the next page begins
+             */
+            next?: number;
         };
         Server: {
             /** @description what the owner calls this server */
@@ -1309,13 +2187,56 @@ export interface components {
             /** Format: int64 */
             used_at: number;
         };
+        SessionList: {
+            /** @description the last used first; used_at is exact to the hour */
+            sessions: components["schemas"]["ListedSession"][];
+        };
         Settings: {
+            /**
+             * Format: int64
+             * @description seconds for which a message may be edited; 0: for ever
+             */
+            edit_window_s: number;
             /** @enum {string} */
             guests: "off" | "lobby";
+            /**
+             * @description who may invite to the server
+             * @enum {string}
+             */
+            invites_by: "admins" | "members";
             /** @description nobody has finished the setup yet */
             needs_setup: boolean;
+            /**
+             * Format: int64
+             * @description of one user at once; not there: what the server was started with
+             */
+            posts_burst?: number;
+            /**
+             * Format: int64
+             * @description of one user in the long run; not there: what the server was started with
+             */
+            posts_per_second?: number;
+            /**
+             * @description who may create rooms
+             * @enum {string}
+             */
+            rooms_by: "members" | "admins";
             server_name: string;
+            /**
+             * @description open: whoever comes may make an account
+             * @enum {string}
+             */
+            sign_up: "invite" | "open";
             version: string;
+        };
+        ShownInvite: {
+            by: components["schemas"]["Named"];
+            /** Format: int64 */
+            expires_at: number;
+            /** @enum {string} */
+            role: "admin" | "member" | "guest";
+            room_name?: string;
+            server_name: string;
         };
         Signal: {
             /**
@@ -1347,6 +2268,31 @@ export interface components {
         Typist: {
             id: string;
             name: string;
+        };
+        Unsent: {
+            /** Format: int64 */
+            rev: number;
+            room: string;
+            /** @description empty where nothing is left */
+            text: string;
+        };
+        UpdateAccount: {
+            /** @description needed with password */
+            current_password?: string;
+            /** @description 1 to 40 code points; nobody else's, nor one that looks like it */
+            name?: string | null;
+            /** @description 8 to 256 characters; the account's other sessions end */
+            password?: string | null;
+        };
+        UpdateDraft: {
+            /**
+             * Format: int64
+             * @description the rev of the draft that was changed, 0 for none: a conflict where another device has written a newer one
+             */
+            base_rev?: number | null;
+            room: string;
+            /** @description 10,000 code points at most; empty clears the draft */
+            text: string;
         };
         UpdateMember: {
             /** @enum {string} */
@@ -1390,18 +2336,71 @@ export interface components {
             topic?: string | null;
         };
         UpdateSettings: {
+            /**
+             * Format: int64
+             * @description seconds; 0: for ever
+             */
+            edit_window_s?: number | null;
             /** @enum {string|null} */
             guests?: "off" | "lobby" | null;
+            /** @enum {string|null} */
+            invites_by?: "admins" | "members" | null;
+            /**
+             * Format: int64
+             * @description 0: what the server was started with
+             */
+            posts_burst?: number | null;
+            /**
+             * Format: int64
+             * @description 0: what the server was started with
+             */
+            posts_per_second?: number | null;
+            /** @enum {string|null} */
+            rooms_by?: "members" | "admins" | null;
             /** @description 1 to 80 code points */
             server_name?: string | null;
+            /** @enum {string|null} */
+            sign_up?: "invite" | "open" | null;
+        };
+        UpdateUser: {
+            name?: string | null;
+            /**
+             * @description another role ends the user's sessions
+             * @enum {string|null}
+             */
+            role?: "admin" | "member" | null;
+            user: string;
+        };
+        UpdatedUser: {
+            /** @description an administrator closed the account for the time being */
+            deactivated?: boolean;
+            /** @description the account was deleted; its name says so in English */
+            former?: boolean;
+            id: string;
+            /** @enum {string} */
+            kind: "person" | "guest" | "bot";
+            /** @description who changes his own role gets a new session, over HTTP its cookie too */
+            login?: components["schemas"]["Welcome"];
+            name: string;
+            /** @enum {string} */
+            role: "admin" | "member" | "guest" | "bot";
         };
         User: {
+            /** @description an administrator closed the account for the time being */
+            deactivated?: boolean;
+            /** @description the account was deleted; its name says so in English */
+            former?: boolean;
             id: string;
             /** @enum {string} */
             kind: "person" | "guest" | "bot";
             name: string;
             /** @enum {string} */
             role: "admin" | "member" | "guest" | "bot";
+        };
+        UserList: {
+            more: boolean;
+            /** @description by name */
+            users: components["schemas"]["ListedUser"][];
         };
         Users: {
             users: components["schemas"]["User"][];
@@ -1447,40 +2446,72 @@ export type AddMember = components['schemas']['AddMember'];
 export type Announce = components['schemas']['Announce'];
 export type Announced = components['schemas']['Announced'];
 export type ArchiveRoom = components['schemas']['ArchiveRoom'];
+export type AuditEntry = components['schemas']['AuditEntry'];
+export type AuditLog = components['schemas']['AuditLog'];
 export type Author = components['schemas']['Author'];
+export type BanUser = components['schemas']['BanUser'];
+export type Block = components['schemas']['Block'];
+export type BlockUser = components['schemas']['BlockUser'];
 export type Bye = components['schemas']['Bye'];
 export type Change = components['schemas']['Change'];
 export type Changes = components['schemas']['Changes'];
+export type CloseReport = components['schemas']['CloseReport'];
 export type CloseRoom = components['schemas']['CloseRoom'];
 export type CompleteSetup = components['schemas']['CompleteSetup'];
+export type CreateAccount = components['schemas']['CreateAccount'];
+export type CreateInvite = components['schemas']['CreateInvite'];
 export type CreateRoom = components['schemas']['CreateRoom'];
+export type CreateUser = components['schemas']['CreateUser'];
+export type CreatedUser = components['schemas']['CreatedUser'];
+export type DeactivateUser = components['schemas']['DeactivateUser'];
+export type DeleteAccount = components['schemas']['DeleteAccount'];
+export type DeleteInvite = components['schemas']['DeleteInvite'];
+export type DraftKept = components['schemas']['DraftKept'];
 export type EditMessage = components['schemas']['EditMessage'];
+export type Export = components['schemas']['Export'];
+export type ExportAccount = components['schemas']['ExportAccount'];
 export type File = components['schemas']['File'];
+export type FindUsers = components['schemas']['FindUsers'];
 export type Found = components['schemas']['Found'];
 export type Frame = components['schemas']['Frame'];
 export type GetChanges = components['schemas']['GetChanges'];
 export type GetHistory = components['schemas']['GetHistory'];
+export type GetInvite = components['schemas']['GetInvite'];
+export type GetMentions = components['schemas']['GetMentions'];
 export type GetPinned = components['schemas']['GetPinned'];
 export type GetReactors = components['schemas']['GetReactors'];
+export type GetSaved = components['schemas']['GetSaved'];
 export type GetUsers = components['schemas']['GetUsers'];
 export type GetVersions = components['schemas']['GetVersions'];
 export type Hello = components['schemas']['Hello'];
 export type History = components['schemas']['History'];
 export type Info = components['schemas']['Info'];
+export type Invitation = components['schemas']['Invitation'];
+export type Invite = components['schemas']['Invite'];
+export type InviteList = components['schemas']['InviteList'];
 export type JoinAsGuest = components['schemas']['JoinAsGuest'];
+export type Joined = components['schemas']['Joined'];
 export type Limits = components['schemas']['Limits'];
+export type ListAudit = components['schemas']['ListAudit'];
+export type ListInvites = components['schemas']['ListInvites'];
 export type ListMembers = components['schemas']['ListMembers'];
+export type ListReports = components['schemas']['ListReports'];
 export type ListRooms = components['schemas']['ListRooms'];
+export type ListUsers = components['schemas']['ListUsers'];
+export type ListedSession = components['schemas']['ListedSession'];
+export type ListedUser = components['schemas']['ListedUser'];
 export type LogIn = components['schemas']['LogIn'];
 export type LogOut = components['schemas']['LogOut'];
 export type LoggedOut = components['schemas']['LoggedOut'];
 export type MarkRead = components['schemas']['MarkRead'];
 export type Member = components['schemas']['Member'];
 export type MemberList = components['schemas']['MemberList'];
+export type MentionList = components['schemas']['MentionList'];
 export type Message = components['schemas']['Message'];
 export type Mine = components['schemas']['Mine'];
 export type MuteMember = components['schemas']['MuteMember'];
 export type Muted = components['schemas']['Muted'];
+export type Named = components['schemas']['Named'];
 export type Nothing = components['schemas']['Nothing'];
 export type OpenDirect = components['schemas']['OpenDirect'];
 export type OpenRoom = components['schemas']['OpenRoom'];
@@ -1496,20 +2527,38 @@ export type Reaction = components['schemas']['Reaction'];
 export type Reactors = components['schemas']['Reactors'];
 export type ReadMark = components['schemas']['ReadMark'];
 export type RemoveMember = components['schemas']['RemoveMember'];
+export type Report = components['schemas']['Report'];
+export type ReportList = components['schemas']['ReportList'];
+export type ReportMessage = components['schemas']['ReportMessage'];
+export type Reported = components['schemas']['Reported'];
+export type Reset = components['schemas']['Reset'];
+export type ResetAccount = components['schemas']['ResetAccount'];
+export type ResetUser = components['schemas']['ResetUser'];
 export type Room = components['schemas']['Room'];
 export type RoomList = components['schemas']['RoomList'];
 export type Row = components['schemas']['Row'];
+export type SaveMessage = components['schemas']['SaveMessage'];
+export type Saved = components['schemas']['Saved'];
+export type SavedList = components['schemas']['SavedList'];
 export type Server = components['schemas']['Server'];
 export type Session = components['schemas']['Session'];
+export type SessionList = components['schemas']['SessionList'];
 export type Settings = components['schemas']['Settings'];
+export type ShownInvite = components['schemas']['ShownInvite'];
 export type Signal = components['schemas']['Signal'];
 export type StartTyping = components['schemas']['StartTyping'];
 export type Typist = components['schemas']['Typist'];
+export type Unsent = components['schemas']['Unsent'];
+export type UpdateAccount = components['schemas']['UpdateAccount'];
+export type UpdateDraft = components['schemas']['UpdateDraft'];
 export type UpdateMember = components['schemas']['UpdateMember'];
 export type UpdateMine = components['schemas']['UpdateMine'];
 export type UpdateRoom = components['schemas']['UpdateRoom'];
 export type UpdateSettings = components['schemas']['UpdateSettings'];
+export type UpdateUser = components['schemas']['UpdateUser'];
+export type UpdatedUser = components['schemas']['UpdatedUser'];
 export type User = components['schemas']['User'];
+export type UserList = components['schemas']['UserList'];
 export type Users = components['schemas']['Users'];
 export type Version = components['schemas']['Version'];
 export type Versions = components['schemas']['Versions'];
@@ -1517,6 +2566,171 @@ export type WatchPresence = components['schemas']['WatchPresence'];
 export type Welcome = components['schemas']['Welcome'];
 export type $defs = Record<string, never>;
 export interface operations {
+    "account.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAccount"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Joined"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "account.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteAccount"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedOut"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "account.export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportAccount"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "account.reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetAccount"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Welcome"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "account.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateAccount"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     "announce.post": {
         parameters: {
             query?: never;
@@ -1537,6 +2751,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Announced"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "audit.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListAudit"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditLog"];
                 };
             };
             /** @description refused */
@@ -1583,6 +2830,39 @@ export interface operations {
             };
         };
     };
+    "draft.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateDraft"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftKept"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     "guest.join": {
         parameters: {
             query?: never;
@@ -1603,6 +2883,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Welcome"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "invite.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateInvite"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "invite.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteInvite"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "invite.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetInvite"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownInvite"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "invite.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListInvites"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteList"];
                 };
             };
             /** @description refused */
@@ -1768,6 +3180,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "mention.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetMentions"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MentionList"];
                 };
             };
             /** @description refused */
@@ -2012,6 +3457,105 @@ export interface operations {
             };
         };
     };
+    "message.report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportMessage"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reported"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "message.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveMessage"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "message.saved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetSaved"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedList"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     "message.versions": {
         parameters: {
             query?: never;
@@ -2111,6 +3655,39 @@ export interface operations {
             };
         };
     };
+    "read.all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     "read.mark": {
         parameters: {
             query?: never;
@@ -2131,6 +3708,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadMark"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "report.close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseReport"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "report.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListReports"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportList"];
                 };
             };
             /** @description refused */
@@ -2573,6 +4216,39 @@ export interface operations {
             };
         };
     };
+    "session.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     "settings.get": {
         parameters: {
             query?: never;
@@ -2705,6 +4381,171 @@ export interface operations {
             };
         };
     };
+    "user.ban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BanUser"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "user.block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockUser"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockUser"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "user.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateUser"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedUser"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "user.deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeactivateUser"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "user.find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindUsers"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Users"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     "user.get": {
         parameters: {
             query?: never;
@@ -2725,6 +4566,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Users"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "user.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListUsers"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserList"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "user.reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetUser"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reset"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "user.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateUser"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdatedUser"];
                 };
             };
             /** @description refused */

@@ -31,3 +31,18 @@ CREATE TABLE last_posts (
     at      BIGINT NOT NULL,
     PRIMARY KEY (room, user_id)
 );
+
+-- What somebody wants the administrators to look at; by one user once per message. closed_at is 0
+-- while nobody has.
+CREATE TABLE reports (
+    id        BIGINT PRIMARY KEY,
+    at        BIGINT NOT NULL,
+    by_id     TEXT NOT NULL REFERENCES users (id),
+    room      TEXT NOT NULL REFERENCES rooms (id),
+    seq       BIGINT NOT NULL,
+    reason    TEXT NOT NULL,
+    closed_at BIGINT NOT NULL DEFAULT 0,
+    closed_by TEXT NOT NULL DEFAULT '',
+    note      TEXT NOT NULL DEFAULT ''
+);
+CREATE UNIQUE INDEX reports_once ON reports (room, seq, by_id);

@@ -18,7 +18,7 @@ func testSessionKeys(t *testing.T, place Place) {
 	w := newWorld(t, place)
 	ann := w.join("Ann")
 	add := func(session chat.NewSession) (chat.FoundSession, error) {
-		return w.store.AddSession(t.Context(), ann.ID, session)
+		return w.store.AddSession(t.Context(), chat.Login{User: ann.User}, session, anyLogin)
 	}
 	first, err := add(under("key", "first", "same"))
 	w.ok(err)
@@ -42,7 +42,7 @@ func testGuestKeys(t *testing.T, place Place) {
 	var admitted atomic.Int32
 	admit := func() error { admitted.Add(1); return nil }
 	join := func(name string, session chat.NewSession) (chat.FoundSession, error) {
-		return w.store.JoinAsGuest(background(), newUser(name), session, anySettings, admit)
+		return w.store.JoinAsGuest(background(), newUser(name), session, anyEntrance, admit)
 	}
 	atOnce(10, func(i int) {
 		begun, err := join("Ann", under("key", string(rune('a'+i)), "Ann"))
@@ -53,11 +53,11 @@ func testGuestKeys(t *testing.T, place Place) {
 	w.equal("how many were new", admitted.Load(), int32(1))
 	_, err := join("Bob", under("key", "z", "Bob"))
 	w.refused(err, chat.Conflict, "key")
-	_, err = w.store.JoinAsGuest(t.Context(), newUser("Ann"), under("key", "y", "Ann"), func(chat.Settings) error {
+	_, err = w.store.JoinAsGuest(t.Context(), newUser("Ann"), under("key", "y", "Ann"), func(chat.Entrance) error {
 		return chat.Refuse(chat.Forbidden, "no guests")
 	}, admit)
 	w.refused(err, chat.Forbidden, "")
-	_, err = w.store.Rename(t.Context(), "u-ann", "Cid", "cid")
+	_, err = w.rename("u-ann", "Cid", "cid")
 	w.ok(err)
 	begun, err := join("Ann", under("key", "x", "Ann"))
 	w.ok(err)
@@ -67,7 +67,7 @@ func testGuestKeys(t *testing.T, place Place) {
 func testSetupKeys(t *testing.T, place Place) {
 	w := newWorld(t, place)
 	finish := func(key, id, digest string) (chat.FoundSession, error) {
-		begun, _, err := w.store.CompleteSetup(t.Context(), chat.Setup{Owner: account("Olga"), Session: under(key, id, digest)}, whileOpen)
+		begun, err := w.store.CompleteSetup(t.Context(), chat.Setup{Owner: account("Olga"), Session: under(key, id, digest)}, whileOpen)
 		return begun, err
 	}
 	first, err := finish("key", "first", "same")

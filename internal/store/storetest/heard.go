@@ -15,6 +15,7 @@ type heard struct {
 	t       *testing.T
 	mu      sync.Mutex // guards what follows
 	changes map[chat.RoomID][]chat.Change
+	ended   []chat.SessionID
 	more    chan struct{} // closed and replaced when something comes
 }
 
@@ -36,6 +37,25 @@ func (h *heard) publish(changes []chat.Change) {
 	}
 	close(h.more)
 	h.more = make(chan struct{})
+}
+
+func (h *heard) end(sessions []chat.SessionID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(sessions) == 0 {
+		h.t.Error("told the end of no session")
+	}
+	h.ended = append(h.ended, sessions...)
+}
+
+// ends gives the sessions that ended since it was last asked, sorted.
+func (h *heard) ends() []chat.SessionID {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	ended := h.ended
+	h.ended = nil
+	slices.Sort(ended)
+	return ended
 }
 
 // head is the newest rev that was published of a room. The caller holds the lock.
@@ -61,6 +81,7 @@ func (h *heard) state(room chat.RoomID) []chat.Row {
 		member chat.UserID
 		draft  chat.RoomID
 		saved  chat.Saved
+		block  chat.UserID
 	}
 	newest := map[key]chat.Row{}
 	for _, change := range h.of(room) {
@@ -78,6 +99,8 @@ func (h *heard) state(room chat.RoomID) []chat.Row {
 				newest[key{member: row.Member.User}] = row
 			case row.Info != nil:
 				newest[key{}] = row
+			case row.Block != nil:
+				newest[key{block: row.Block.User}] = row
 			}
 		}
 	}

@@ -81,10 +81,10 @@ func testFreshFacts(t *testing.T, place Place) {
 	for i := range 12 {
 		user := users[i%2]
 		if i%3 == 0 {
-			_, err := w.store.UpdateSettings(t.Context(), user.ID, chat.UpdateSettings{Guests: &guests[i/3%2]}, func(chat.User) error { return nil })
+			_, err := w.store.UpdateSettings(t.Context(), chat.Act{By: user.ID}, chat.UpdateSettings{Guests: &guests[i/3%2]}, anyUser)
 			w.ok(err)
 			user.Name = fmt.Sprint("Name", i)
-			_, err = w.store.Rename(t.Context(), user.ID, user.Name, user.Name)
+			_, err = w.rename(user.ID, user.Name, user.Name)
 			w.ok(err)
 			users[i%2] = user
 		}

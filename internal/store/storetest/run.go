@@ -21,6 +21,7 @@ type Options struct {
 	Now           func() time.Time
 	Random        io.Reader
 	Publish       func([]chat.Change)
+	Ended         func([]chat.SessionID)
 	DefaultGuests chat.Guests
 	MarkEvery     time.Duration
 }
@@ -72,11 +73,15 @@ func tests() map[string]func(*testing.T, Place) {
 		"names are unique":                testNames,
 		"renaming":                        testRename,
 		"users by id":                     testUsersByID,
+		"arriving":                        testArrive,
 		"sessions":                        testSessions,
 		"a session's key":                 testSessionKeys,
 		"a guest's key":                   testGuestKeys,
 		"the setup's key":                 testSetupKeys,
 		"logins":                          testLogins,
+		"one's own sessions":              testOwnSessions,
+		"who may not act is nobody":       testWhoMayNotAct,
+		"who else administers":            testWhoElseAdministers,
 		"the setup happens once":          testSetupOnce,
 		"a guest completes the setup":     testSetupByGuest,
 		"a setup that is refused":         testSetupRefused,
@@ -98,5 +103,8 @@ func tests() map[string]func(*testing.T, Place) {
 		"spaced posts":                    testPaced,
 		"tombstones":                      testTombstones,
 		"pages of members":                testMemberPages,
+		"what a room keeps no longer":     testRetention,
+		"purging":                         testPurge,
+		"reports":                         testReports,
 	}
 }

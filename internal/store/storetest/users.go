@@ -12,13 +12,13 @@ func testNames(t *testing.T, place Place) {
 	w.join("Ann")
 	twin := newUser("Twin")
 	twin.NameKey = "ann"
-	_, err := w.store.JoinAsGuest(t.Context(), twin, newSession("Twin"), anySettings, always)
+	_, err := w.store.JoinAsGuest(t.Context(), twin, newSession("Twin"), anyEntrance, always)
 	w.refused(err, chat.Conflict, "name")
 	var joined atomic.Int32
 	atOnce(10, func(i int) {
 		user := newUser(string(rune('A' + i)))
 		user.NameKey = "the same"
-		_, err := w.store.JoinAsGuest(background(), user, newSession(user.Name), anySettings, always)
+		_, err := w.store.JoinAsGuest(background(), user, newSession(user.Name), anyEntrance, always)
 		switch chat.KindOf(err) {
 		case "":
 			joined.Add(1)
@@ -35,14 +35,14 @@ func testRename(t *testing.T, place Place) {
 	ann := w.join("Ann")
 	w.join("Bob")
 	w.post(ann, chat.Lobby, "one")
-	_, err := w.store.Rename(t.Context(), ann.ID, "B\u043eb", "bob")
+	_, err := w.rename(ann.ID, "B\u043eb", "bob")
 	w.refused(err, chat.Conflict, "name")
-	_, err = w.store.Rename(t.Context(), ann.ID, "ANN", "ann")
+	_, err = w.rename(ann.ID, "ANN", "ann")
 	w.ok(err) // one's own name
-	renamed, err := w.store.Rename(t.Context(), ann.ID, "Cid", "cid")
+	renamed, err := w.rename(ann.ID, "Cid", "cid")
 	w.ok(err)
 	w.equal("the user", renamed, chat.User{ID: ann.ID, Name: "Cid", Kind: chat.Guest, Role: chat.RoleGuest})
-	_, err = w.store.Rename(t.Context(), "u-nobody", "Dan", "dan")
+	_, err = w.rename("u-nobody", "Dan", "dan")
 	w.refused(err, chat.NotFound, "")
 	rows, _ := w.log(ann, chat.Lobby, 0, 10)
 	w.equal("the name in an old message", rows[0].Message.Author.Name, "Ann")
@@ -51,7 +51,7 @@ func testRename(t *testing.T, place Place) {
 	w.equal("the name in a new one", rows[0].Message.Author.Name, "Cid")
 	ann = newUser("Ann")
 	ann.ID, ann.Self = "u-ann2", "s-ann2"
-	_, err = w.store.JoinAsGuest(t.Context(), ann, newSession("second"), anySettings, always)
+	_, err = w.store.JoinAsGuest(t.Context(), ann, newSession("second"), anyEntrance, always)
 	w.ok(err)
 }
 
@@ -76,11 +76,11 @@ func testSessions(t *testing.T, place Place) {
 		return found
 	}
 	w.equal("the first session", *find("Ann"), chat.FoundSession{Session: newSession("Ann").Session, User: ann.User, Self: ann.Self})
-	begun, err := w.store.AddSession(ctx, ann.ID, newSession("phone"))
+	begun, err := w.store.AddSession(ctx, chat.Login{User: ann.User}, newSession("phone"), anyLogin)
 	w.ok(err)
 	w.equal("the second session", *find("phone"), begun)
 	w.equal("whose it is", begun.User, ann.User)
-	_, err = w.store.AddSession(ctx, "nobody", newSession("ghost"))
+	_, err = w.store.AddSession(ctx, chat.Login{User: chat.User{ID: "nobody"}}, newSession("ghost"), anyLogin)
 	w.refused(err, chat.NotFound, "")
 	for _, at := range []chat.Millis{50, 40, 59} {
 		w.ok(w.store.TouchSessions(ctx, []chat.SessionID{"nobody's", "phone"}, at, at-10))
@@ -98,7 +98,7 @@ func testLogins(t *testing.T, place Place) {
 	w := newWorld(t, place)
 	ann := w.join("Ann")
 	owner := account("Olga")
-	_, _, err := w.store.CompleteSetup(t.Context(), chat.Setup{Owner: owner, Session: newSession("Olga")}, anySettings)
+	_, err := w.store.CompleteSetup(t.Context(), chat.Setup{Owner: owner, Session: newSession("Olga")}, anySettings)
 	w.ok(err)
 	for key, want := range map[string]chat.Login{
 		"olga":   {User: owner.User, PasswordHash: "hash of Olga"},
@@ -114,8 +114,8 @@ func testLogins(t *testing.T, place Place) {
 func testGuestsRefused(t *testing.T, place Place) {
 	w := newWorld(t, place)
 	ann := newUser("Ann")
-	closed := func(settings chat.Settings) error {
-		w.equal("the setting", settings.Guests, chat.GuestsLobby)
+	closed := func(at chat.Entrance) error {
+		w.equal("the setting", at.Settings.Guests, chat.GuestsLobby)
 		return chat.Refuse(chat.Forbidden, "no guests")
 	}
 	_, err := w.store.JoinAsGuest(t.Context(), ann, newSession("Ann"), closed, always)

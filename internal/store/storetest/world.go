@@ -35,7 +35,7 @@ func newWorldWith(t *testing.T, place Place, markEvery time.Duration) *world {
 }
 
 func (w *world) open() {
-	w.store = w.place(w.t, Options{Now: time.Now, Random: rand.Reader, Publish: w.heard.publish, DefaultGuests: w.guests, MarkEvery: w.every})
+	w.store = w.place(w.t, Options{Now: time.Now, Random: rand.Reader, Publish: w.heard.publish, Ended: w.heard.end, DefaultGuests: w.guests, MarkEvery: w.every})
 }
 
 // reopen closes the store and opens the same data again.
@@ -85,9 +85,15 @@ func newSession(id string) chat.NewSession {
 func (w *world) join(name string) chat.NewUser {
 	w.t.Helper()
 	user := newUser(name)
-	_, err := w.store.JoinAsGuest(w.t.Context(), user, newSession(name), anySettings, always)
+	_, err := w.store.JoinAsGuest(w.t.Context(), user, newSession(name), anyEntrance, always)
 	w.ok(err)
 	return user
+}
+
+func (w *world) rename(user chat.UserID, name, key string) (chat.User, error) {
+	w.t.Helper()
+	changed, err := w.store.ChangeUser(w.t.Context(), chat.Act{By: user}, chat.UserChange{User: user, Name: &name, NameKey: key}, anyCase)
+	return changed.User, err
 }
 
 // draft is a message whose key and content are given by text.
@@ -154,6 +160,10 @@ func (w *world) mine(user chat.NewUser, room chat.RoomID) chat.Mine {
 func anybody(chat.Standing) error     { return nil }
 func nobody(chat.Standing) error      { return chat.Refuse(chat.Forbidden, "not you") }
 func anySettings(chat.Settings) error { return nil }
+func anyEntrance(chat.Entrance) error { return nil }
+func anyCase(chat.Case) error         { return nil }
+func anyLogin(chat.Login) error       { return nil }
+func anyUser(chat.User) error         { return nil }
 func anyCursor(chat.Room) bool        { return true }
 func always() error                   { return nil }
 func anyPace(chat.Standing) error     { return nil }

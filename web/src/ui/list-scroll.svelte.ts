@@ -78,6 +78,7 @@ export class ListScroll {
     return () => {
       halt.abort();
       clearTimeout(this.looking);
+      this.scroller = undefined; // what is still under way finds nothing to look at
     };
   };
 

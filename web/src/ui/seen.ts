@@ -2,6 +2,7 @@
  *  asks the elements themselves: what the list only guesses to be there was not seen. */
 export function newestSeen(scroller: HTMLElement): number {
   const frame = scroller.getBoundingClientRect();
+  if (frame.bottom <= frame.top) return 0; // it is not on the screen: everything would fill it
   let newest = 0;
   for (const row of scroller.querySelectorAll<HTMLElement>('[data-seq]')) {
     const { top, bottom } = row.getBoundingClientRect();

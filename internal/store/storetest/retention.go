@@ -1,0 +1,186 @@
+package storetest
+
+import (
+	"fmt"
+	"testing"
+
+	"bincang/internal/chat"
+)
+
+// old posts messages of a room at the moments 1, 2, 3 …
+func (w *world) old(by chat.NewUser, room chat.RoomID, from, to int) {
+	w.t.Helper()
+	for i := from; i <= to; i++ {
+		d := draft(by, room, fmt.Sprintf("%s-%04d", room, i))
+		d.At = chat.Millis(i)
+		_, err := w.try(d)
+		w.ok(err)
+	}
+}
+
+func (w *world) keep(by chat.NewUser, room chat.RoomID, days int) {
+	w.t.Helper()
+	_, err := w.store.UpdateRoom(w.t.Context(), by.ID, room, func(r chat.Room) chat.Room { r.RetentionDays = days; return r }, anybody)
+	w.ok(err)
+}
+
+func testRetention(t *testing.T, place Place) {
+	w := newWorld(t, place)
+	ann, bob := w.join("Ann"), w.join("Bob")
+	w.room(chat.KindPublic, "club", ann, bob)
+	rooms, err := w.store.Keeping(t.Context())
+	w.ok(err)
+	w.equal("none", len(rooms), 0)
+	w.keep(ann, "club", 30)
+	rooms, err = w.store.Keeping(t.Context())
+	w.ok(err)
+	w.equal("the rooms", rooms, []chat.Keeping{{Room: "club", Days: 30}})
+
+	w.old(ann, "club", 1, 4)
+	d := draft(ann, "club", "with a mention")
+	d.At, d.Mentions = 5, []chat.UserID{bob.ID}
+	_, err = w.try(d)
+	w.ok(err)
+	w.old(ann, "club", 6, 10)
+	expire := func(before chat.Millis, limit, want int) {
+		t.Helper()
+		n, err := w.store.Expire(t.Context(), "club", before, 99, limit)
+		w.ok(err)
+		w.equal("how many", n, want)
+	}
+	expire(1, 10, 0)
+	expire(7, 4, 4)
+	w.equal("his mentions", w.mine(bob, "club").Mentions, int64(1))
+	expire(7, 4, 2)
+	expire(7, 4, 0)
+	w.equal("his mentions", w.mine(bob, "club").Mentions, int64(0))
+	history, err := w.store.History(t.Context(), ann.ID, chat.GetHistory{Room: "club", Limit: 20}, anybody)
+	w.ok(err)
+	for i, m := range history.Messages {
+		w.equal("a message", []any{m.Seq, m.Deleted, m.Text == ""}, []any{chat.Seq(i + 1), i < 6, i < 6})
+	}
+	w.same(ann, "club", bob.Self)
+}
+
+func testPurge(t *testing.T, place Place) {
+	const messages = 12
+	w := newWorld(t, place)
+	ann := w.join("Ann")
+	w.room(chat.KindPublic, "club", ann)
+	w.old(ann, "club", 1, messages)
+	purge := func(before chat.Millis, limit, want int) {
+		t.Helper()
+		n, err := w.store.Purge(t.Context(), "club", before, limit)
+		w.ok(err)
+		w.equal("how many", n, want)
+	}
+	purge(1000, 10, 0) // nothing is a tombstone
+	for _, seq := range []chat.Seq{2, 1, 3, 4, 5, 9} {
+		_, err := w.store.DeleteMessage(t.Context(), ann.ID, chat.AMessage{Room: "club", Seq: seq}, chat.Millis(100+seq), func(chat.Standing, chat.Message) error { return nil })
+		w.ok(err)
+	}
+	purge(101, 10, 0)  // the first one is not old enough
+	purge(105, 3, 3)   // as many as may be at once
+	purge(105, 10, 1)  // not the fifth
+	purge(1000, 10, 1) // nor the ninth, before which something stands
+	purge(1000, 10, 0)
+
+	opened, err := w.store.OpenRoom(t.Context(), ann.ID, "club", 2, 4, anybody)
+	w.ok(err)
+	room := opened.Room
+	w.equal("the first seq", room.FirstSeq, chat.Seq(6))
+	w.equal("the newest seq", room.Seq, chat.Seq(messages))
+	w.equal("around what is gone stands the oldest", opened.Messages[0].Seq, chat.Seq(6))
+	rows, head := w.log(ann, "club", 0, 100)
+	tombstone := 2 + chat.Rev(messages) + 5 // the newest rev of what was purged
+	w.equal("changes up to the last tombstone cannot be fetched", room.PurgedRev, tombstone)
+	w.equal("the head", head, tombstone+1+3)
+	last := rows[len(rows)-1].Info
+	w.equal("what clients are told", []any{last.FirstSeq, last.PurgedRev, last.Rev}, []any{chat.Seq(6), tombstone, head})
+	history, err := w.store.History(t.Context(), ann.ID, chat.GetHistory{Room: "club", Before: 8, Limit: 10}, anybody)
+	w.ok(err)
+	w.equal("history", []any{history.Messages[0].Seq, len(history.Messages), history.More}, []any{chat.Seq(6), 2, false})
+	history, err = w.store.History(t.Context(), ann.ID, chat.GetHistory{Room: "club", After: new(chat.Seq(0)), Limit: 10}, anybody)
+	w.ok(err)
+	w.equal("history from the start", history.Messages[0].Seq, chat.Seq(6))
+	again := w.post(ann, "club", "club-0003")
+	w.equal("its key is known for ever", again.Seq, chat.Seq(3))
+	w.equal("the next one", w.post(ann, "club", "next").Seq, chat.Seq(messages+1))
+}
+
+func testReports(t *testing.T, place Place) {
+	w := newWorld(t, place)
+	ann, bob := w.join("Ann"), w.join("Bob")
+	w.room(chat.KindPublic, "club", ann)
+	w.old(ann, "club", 1, 3)
+	there := func(_ chat.Standing, m chat.Message) error {
+		if m.Seq == 0 {
+			return chat.Hidden()
+		}
+		return nil
+	}
+	report := func(by chat.NewUser, seq chat.Seq, reason string) int64 {
+		t.Helper()
+		id, err := w.store.AddReport(t.Context(), by.ID, chat.ReportMessage{Room: "club", Seq: seq, Reason: reason}, 50, there, always)
+		w.ok(err)
+		return id
+	}
+	w.equal("the first", report(bob, 1, "rude"), int64(1))
+	w.equal("another message", report(bob, 2, ""), int64(2))
+	w.equal("another's", report(ann, 1, "me too"), int64(3))
+	w.equal("the same again", report(bob, 1, "still"), int64(1))
+	_, err := w.store.AddReport(t.Context(), bob.ID, chat.ReportMessage{Room: "club", Seq: 9}, 50, there, always)
+	w.refused(err, chat.NotFound, "")
+	_, err = w.store.AddReport(t.Context(), bob.ID, chat.ReportMessage{Room: "club", Seq: 3}, 50, there, func() error { return chat.Refuse(chat.RateLimited, "") })
+	w.refused(err, chat.RateLimited, "")
+
+	list := func(q chat.ListReports) (ids []int64, more bool) {
+		t.Helper()
+		found, err := w.store.ListReports(t.Context(), ann.ID, q, anyone)
+		w.ok(err)
+		for _, r := range found.Reports {
+			ids = append(ids, r.ID)
+		}
+		return ids, found.More
+	}
+	closed, err := w.close(ann, 2)
+	w.ok(err)
+	w.equal("closed", []any{closed.ClosedAt, *closed.ClosedBy, closed.Note, closed.By.Name, closed.RoomName, closed.Message.Text},
+		[]any{chat.Millis(60), chat.Named{ID: ann.ID, Name: "Ann"}, "seen", "Bob", "club", "club-0002"})
+	again, err := w.close(bob, 2)
+	w.ok(err)
+	w.equal("it stays as it was closed", again, closed)
+	_, err = w.close(ann, 9)
+	w.refused(err, chat.NotFound, "")
+	for _, c := range []struct {
+		q    chat.ListReports
+		want []int64
+		more bool
+	}{
+		{chat.ListReports{Limit: 10}, []int64{3, 2, 1}, false},
+		{chat.ListReports{Limit: 2}, []int64{3, 2}, true},
+		{chat.ListReports{Limit: 2, Before: 2}, []int64{1}, false},
+		{chat.ListReports{Limit: 10, Open: new(true)}, []int64{3, 1}, false},
+		{chat.ListReports{Limit: 10, Open: new(false)}, []int64{2}, false},
+	} {
+		ids, more := list(c.q)
+		w.equal(fmt.Sprintf("%+v", c.q), []any{ids, more}, []any{c.want, c.more})
+	}
+	_, err = w.store.ListReports(t.Context(), ann.ID, chat.ListReports{Limit: 1}, func(chat.User) error { return chat.Hidden() })
+	w.refused(err, chat.NotFound, "")
+	_, err = w.store.DeleteMessage(t.Context(), ann.ID, chat.AMessage{Room: "club", Seq: 1}, 1, there)
+	w.ok(err)
+	_, err = w.store.Purge(t.Context(), "club", 1000, 10)
+	w.ok(err)
+	found, err := w.store.ListReports(t.Context(), ann.ID, chat.ListReports{Limit: 1}, anyone)
+	w.ok(err)
+	if found.Reports[0].Message != nil {
+		t.Errorf("the message is purged: %+v", found.Reports[0].Message)
+	}
+}
+
+func (w *world) close(by chat.NewUser, id int64) (chat.Report, error) {
+	return w.store.CloseReport(w.t.Context(), by.ID, chat.CloseReport{Report: id, Note: "seen"}, 60, anyone)
+}
+
+func anyone(chat.User) error { return nil }
