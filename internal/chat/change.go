@@ -9,7 +9,20 @@ type Row struct {
 	Member  *Member  `json:"member,omitzero"`
 	Info    *Info    `json:"info,omitzero"`
 	Mine    *Mine    `json:"mine,omitzero"`
+	Draft   *Unsent  `json:"draft,omitzero"`
+	Saved   *Saved   `json:"saved,omitzero"`
 	Block   *Block   `json:"block,omitzero"`
+}
+
+// Size is about how many bytes the row takes in JSON, and not less.
+func (r Row) Size() int {
+	switch {
+	case r.Message != nil:
+		return messageSize(*r.Message)
+	case r.Draft != nil:
+		return rowOverhead + jsonSize(r.Draft.Text)
+	}
+	return rowOverhead
 }
 
 // Change is a range of a room's log: every row whose latest change lies in (After, UpTo], ascending.
@@ -95,7 +108,7 @@ func (s *Service) GetHistory(ctx context.Context, actor Actor, in GetHistory) (H
 	history, err := s.store.History(ctx, actor.User.ID, in, mayRead(actor))
 	fit := newestThatFit(history.Messages)
 	if in.After != nil {
-		fit = oldestThatFit(history.Messages, maxAnswer)
+		fit = firstThatFit(history.Messages, maxAnswer)
 	}
 	history.More = history.More || len(fit) < len(history.Messages)
 	history.Messages = fit

@@ -35,7 +35,7 @@ func (s *Service) ExportAccount(ctx context.Context, actor Actor, in ExportAccou
 			return Export{}, err
 		}
 	}
-	export.Messages = oldestThatFit(export.Messages, maxAnswer/2)
+	export.Messages = firstThatFit(export.Messages, maxAnswer/2)
 	if export.More = len(export.Messages) < len(messages); export.More {
 		export.Next = export.Messages[len(export.Messages)-1].Key
 	}

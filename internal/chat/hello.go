@@ -9,6 +9,9 @@ type Snapshot struct {
 	More  bool   // there are more rooms than fit
 	// Blocked are whom the user blocks.
 	Blocked []UserID
+
+	Drafts     []Unsent // the newest first, at most MaxDrafts, none of them empty
+	DraftsMore bool     // there are more than fit
 }
 
 // Snapshot gives the rooms that the actor is in.
@@ -22,6 +25,9 @@ func (s Snapshot) fitting() Snapshot {
 	fit := roomsThatFit(s.Rooms)
 	s.More = s.More || len(fit) < len(s.Rooms)
 	s.Rooms = fit
+	drafts := draftsThatFit(s.Drafts)
+	s.DraftsMore = s.DraftsMore || len(drafts) < len(s.Drafts)
+	s.Drafts = drafts
 	return s
 }
 

@@ -30,11 +30,16 @@ type Message struct {
 	Author    Author     `json:"author"`
 	Text      string     `json:"text"`
 	Files     []File     `json:"files"`
+	ReplyTo   Seq        `json:"reply_to,omitzero" doc:"the message of this room that it answers"`
 	Reactions []Reaction `json:"reactions"`
 	Mentions  []UserID   `json:"mentions" doc:"users, and all or here"`
+	Pinned    bool       `json:"pinned,omitzero"`
 	EditedAt  Millis     `json:"edited_at,omitzero"`
 	Level     Level      `json:"level,omitzero" enum:"info,warning,critical"`
 	Deleted   bool       `json:"deleted,omitzero"`
+
+	PostedRev Rev `json:"-"` // the rev that it was posted under
+	EditedRev Rev `json:"-"` // the rev of its last edit, if there was one
 }
 
 // File is an attachment of a message.
@@ -59,6 +64,8 @@ type PostMessage struct {
 	Room RoomID `json:"room" minLength:"1" maxLength:"32"`
 	Key  string `json:"key" minLength:"16" maxLength:"64" pattern:"^[A-Za-z0-9_-]*$" doc:"chosen by the client, unique per author for ever; the same key with the same content gives the first answer again"`
 	Text string `json:"text" doc:"1 to 10,000 code points, not all of them white space"`
+
+	ReplyTo Seq `json:"reply_to,omitzero" minimum:"1" maximum:"9007199254740991" doc:"a message of this room that it answers"`
 }
 
 // Posted answers PostMessage: the message is durable under these numbers.
@@ -72,7 +79,7 @@ type Posted struct {
 // PostMessage puts a message into a room. It returns once the message is durable. Repeating it with
 // the same key gives the first answer again; with other content it is a Conflict.
 func (s *Service) PostMessage(ctx context.Context, actor Actor, in PostMessage) (Posted, error) {
-	draft := Draft{Room: in.Room, Key: in.Key, Text: in.Text, Op: "message.post", At: InMillis(s.now())}
+	draft := Draft{Room: in.Room, Key: in.Key, Text: in.Text, ReplyTo: in.ReplyTo, Op: "message.post", At: InMillis(s.now())}
 	return s.post(ctx, actor, draft, mayPost(actor, draft.At))
 }
 
@@ -82,7 +89,7 @@ func (s *Service) post(ctx context.Context, actor Actor, draft Draft, may Judge)
 		return Posted{}, err
 	}
 	draft.Author = actor.User.Author()
-	draft.Digest = s.digest(keyed{op: draft.Op, key: draft.Key, content: []any{draft.Room, draft.Text, draft.Level}})
+	draft.Digest = s.digest(draft.keyed())
 	var err error
 	if draft.Text, draft.Mentions, err = s.resolveMentions(ctx, actor, draft.Room, draft.Text); err != nil {
 		return Posted{}, err
@@ -109,9 +116,28 @@ type Draft struct {
 	At     Millis
 	Text   string
 	Level  Level
+	// ReplyTo is the message that it answers, 0 for none.
+	ReplyTo Seq
 	// Mentions are whom Text mentions, at most 50.
 	Mentions []UserID
 	Digest   []byte // tells whether the same key came with other content
+}
+
+// keyed is what makes two drafts the same.
+func (d Draft) keyed() keyed {
+	k := keyed{op: d.Op, key: d.Key, content: []any{d.Room, d.Text, d.Level}}
+	if d.ReplyTo != 0 {
+		k.content = append(k.content, d.ReplyTo)
+	}
+	return k
+}
+
+// Fits refuses what a room without that message cannot take.
+func (d Draft) Fits(room Room) error {
+	if d.ReplyTo != 0 && (d.ReplyTo < room.FirstSeq || d.ReplyTo > room.Seq) {
+		return InvalidField("reply_to", "this room has no such message")
+	}
+	return nil
 }
 
 func checkText(text string) error {

@@ -12,6 +12,13 @@ const (
 // protocol, whatever the limit in rows.
 const maxAnswer = 400 << 10
 
+// maxDraftText is how much of that size drafts may have beside a page of rooms, and MaxDrafts how many
+// they are.
+const (
+	maxDraftText = 64 << 10
+	MaxDrafts    = 100
+)
+
 // rowOverhead is what a row costs beside its text: names, numbers and field names.
 const rowOverhead = 600
 
@@ -20,6 +27,9 @@ const mentionSize = 35
 
 // authorSize is what one of those in a direct room costs: a name of at most 40 code points, an id.
 const authorSize = 270
+
+// reactionOverhead is what a reaction costs beside its emoji and users.
+const reactionOverhead = 60
 
 // page is how many rows an answer has when `limit` asked for that many; 0 is not asked.
 func page(limit, usual, most int) int {
@@ -40,8 +50,8 @@ func newestThatFit(messages []Message) []Message {
 	return messages
 }
 
-// oldestThatFit cuts messages, ascending, at their new end, so that they have at most so many bytes.
-func oldestThatFit(messages []Message, most int) []Message {
+// firstThatFit cuts messages at their end, so that they have at most so many bytes.
+func firstThatFit(messages []Message, most int) []Message {
 	size := 0
 	for i := range messages {
 		if size += messageSize(messages[i]); size > most {
@@ -49,6 +59,17 @@ func oldestThatFit(messages []Message, most int) []Message {
 		}
 	}
 	return messages
+}
+
+// versionsThatFit cuts versions, ascending, at their old end.
+func versionsThatFit(versions []Version) []Version {
+	size := 0
+	for i := len(versions) - 1; i >= 0; i-- {
+		if size += rowOverhead + jsonSize(versions[i].Text); size > maxAnswer {
+			return versions[i+1:]
+		}
+	}
+	return versions
 }
 
 // aroundThatFit cuts messages, ascending, at the ends that are further from seq.
@@ -72,16 +93,23 @@ func aroundThatFit(messages []Message, seq Seq) []Message {
 func rowsThatFit(rows []Row) []Row {
 	size := 0
 	for i, row := range rows {
-		if row.Message != nil {
-			size += messageSize(*row.Message)
-		} else {
-			size += rowOverhead
-		}
+		size += row.Size()
 		if size > maxAnswer && i > 0 {
 			return rows[:i]
 		}
 	}
 	return rows
+}
+
+// draftsThatFit cuts drafts at their end: they come after a page of rooms.
+func draftsThatFit(drafts []Unsent) []Unsent {
+	size := 0
+	for i := range drafts {
+		if size += (Row{Draft: &drafts[i]}).Size(); size > maxDraftText {
+			return drafts[:i]
+		}
+	}
+	return drafts
 }
 
 func roomsThatFit(rooms []Room) []Room {
@@ -109,7 +137,11 @@ func reportsThatFit(reports []Report) []Report {
 }
 
 func messageSize(m Message) int {
-	return rowOverhead + jsonSize(m.Text) + jsonSize(m.Author.Name) + len(m.Mentions)*mentionSize
+	size := rowOverhead + jsonSize(m.Text) + jsonSize(m.Author.Name) + len(m.Mentions)*mentionSize
+	for _, r := range m.Reactions {
+		size += reactionOverhead + len(r.Emoji) + len(r.Users)*mentionSize
+	}
+	return size
 }
 
 // jsonSize is how many bytes a text takes in JSON at most.

@@ -13,6 +13,7 @@ const (
 	Readers
 	Writers
 	Authors
+	Authorship
 	Members
 	Creators
 	Inviters
@@ -52,6 +53,8 @@ func (p Policy) demands() policy {
 		return policy{withSession, "For who may write in the room."}
 	case Authors:
 		return policy{withSession, "For the author, and for administrators of the room."}
+	case Authorship:
+		return policy{withSession, "For the author alone."}
 	case Members:
 		return policy{withAccount, "For accounts and bots, not for guests."}
 	case Creators:

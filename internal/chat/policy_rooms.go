@@ -235,23 +235,6 @@ func accounts(users []User) error {
 	return nil
 }
 
-// mayDelete lets authors delete what they wrote, and administrators of the room everything in it.
-func mayDelete(actor Actor) func(Standing, Message) error {
-	return func(at Standing, m Message) error {
-		switch err := mayRead(actor)(at); {
-		case err != nil:
-			return err
-		case m.Seq == 0:
-			return Hidden()
-		case runs(at):
-			return nil
-		case m.Author.ID != at.User.ID:
-			return Refuse(Forbidden, "only its author and administrators of the room may delete a message")
-		}
-		return notArchived(at.Room)
-	}
-}
-
 // silenced refuses who may not write at this moment though others may.
 func silenced(at Standing, now Millis) error {
 	switch {

@@ -83,6 +83,19 @@ type Store interface {
 	// FindReaders gives those users, by NameKey or id, whom may lets read the room.
 	FindReaders(ctx context.Context, room RoomID, nameKeys []string, ids []UserID, may func(User) Judge) (FoundReaders, error)
 
+	// SeqAt gives the first message of a room that was posted at a moment or later; 0 where there is none.
+	SeqAt(ctx context.Context, user UserID, room RoomID, at Millis, may Judge) (Seq, error)
+
+	// UpdateDraft keeps what a user began to write in a room, and gives the rev of that row.
+	UpdateDraft(ctx context.Context, user UserID, in UpdateDraft, may Judge) (Rev, error)
+	SaveMessage(ctx context.Context, user UserID, in SaveMessage, may MessageJudge) error
+	// Saved and Mentions give at most limit messages of all rooms, the newest first, and whether there
+	// are more; may judges the rooms.
+	Saved(ctx context.Context, user UserID, q GetSaved, may Judge) (marks []SavedMark, more bool, err error)
+	Mentions(ctx context.Context, user UserID, before *MentionMark, limit int, may Judge) (marks []MentionMark, more bool, err error)
+
+	// MarkAllRead moves every read position of a user to the newest message.
+	MarkAllRead(ctx context.Context, user UserID) error
 	// MarkRead moves a read position and gives the one that holds then.
 	MarkRead(ctx context.Context, user UserID, in MarkRead, may Judge) (Seq, error)
 
@@ -91,12 +104,24 @@ type Store interface {
 	// has the last word; then the numbers are taken. An author who had read everything has read
 	// his own message, too.
 	PostMessage(ctx context.Context, d Draft, may Judge, admit func(Standing) error) (Posted, error)
+
+	// What follows changes a message and gives its row as it is then. What is so already takes no
+	// number; else admit has the last word.
+	EditMessage(ctx context.Context, e Edit, may MessageJudge, admit func() error) (Message, error)
+	React(ctx context.Context, user UserID, in React, may MessageJudge, admit func() error) (Message, error)
+	PinMessage(ctx context.Context, user UserID, in PinMessage, may MessageJudge) (Message, error)
 	// DeleteMessage makes a tombstone of a message; one that is there already is no change.
 	// Another's is noted.
-	DeleteMessage(ctx context.Context, act Act, in AMessage, may func(Standing, Message) error) (Message, error)
+	DeleteMessage(ctx context.Context, act Act, in AMessage, may MessageJudge) (Message, error)
+
+	// Versions gives the newest of what a message said before, ascending, at most limit.
+	Versions(ctx context.Context, user UserID, q GetVersions, limit int, may MessageJudge) (Versions, error)
+	Reactors(ctx context.Context, user UserID, q GetReactors, may MessageJudge) (Reactors, error)
+	// Pinned gives the pinned messages of a room, the newest first.
+	Pinned(ctx context.Context, user UserID, q GetPinned, may Judge) (Found, error)
 
 	// AddReport gives the id of a new report, or of the one that the user made of the message before.
-	AddReport(ctx context.Context, user UserID, in ReportMessage, at Millis, may func(Standing, Message) error, admit func() error) (int64, error)
+	AddReport(ctx context.Context, user UserID, in ReportMessage, at Millis, may MessageJudge, admit func() error) (int64, error)
 	ListReports(ctx context.Context, by UserID, q ListReports, may Permit) (ReportList, error)
 	CloseReport(ctx context.Context, act Act, in CloseReport, may Permit) (Report, error)
 

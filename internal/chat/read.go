@@ -22,6 +22,11 @@ func (s *Service) MarkRead(ctx context.Context, actor Actor, in MarkRead) (ReadM
 	return ReadMark{Room: in.Room, ReadSeq: seq}, err
 }
 
+// MarkAllRead says that the actor has read every room that he is in.
+func (s *Service) MarkAllRead(ctx context.Context, actor Actor, _ struct{}) (struct{}, error) {
+	return struct{}{}, s.store.MarkAllRead(ctx, actor.User.ID)
+}
+
 // StartTyping says that the actor writes in a room; he says it again while he does.
 type StartTyping struct {
 	Room RoomID `json:"room" minLength:"1" maxLength:"32"`

@@ -28,7 +28,7 @@ func (s *Service) ReportMessage(ctx context.Context, actor Actor, in ReportMessa
 	if in.Reason, err = cleanWords("reason", in.Reason); err != nil {
 		return Reported{}, err
 	}
-	id, err := s.store.AddReport(ctx, actor.User.ID, in, InMillis(s.now()), mayReport(actor), s.admit(actor))
+	id, err := s.store.AddReport(ctx, actor.User.ID, in, InMillis(s.now()), mayReadMessage(actor), s.admit(actor))
 	return Reported{Report: id}, err
 }
 
@@ -94,17 +94,4 @@ func cleanWords(field, text string) (string, error) {
 		return "", InvalidField(field, "the text is longer than 500 characters")
 	}
 	return strings.TrimSpace(text), nil
-}
-
-// mayReport lets readers report what is in the room; nobody reports what is not there.
-func mayReport(actor Actor) func(Standing, Message) error {
-	return func(at Standing, m Message) error {
-		if err := mayRead(actor)(at); err != nil {
-			return err
-		}
-		if m.Seq == 0 {
-			return Hidden()
-		}
-		return nil
-	}
 }

@@ -64,6 +64,7 @@ type Info struct {
 type OpenRoom struct {
 	Room   RoomID `json:"room" minLength:"1" maxLength:"32"`
 	Around Seq    `json:"around,omitzero" minimum:"1" maximum:"9007199254740991" doc:"the seq that the page is to surround; without it the newest page"`
+	At     Millis `json:"at,omitzero" minimum:"1" maximum:"9007199254740991" doc:"a moment: the page is to surround the first message that was posted then or later; the newest page where there is none"`
 	Limit  int    `json:"limit,omitzero" minimum:"1" doc:"messages, 50 if not given, 200 at most"`
 	Watch  bool   `json:"watch,omitzero" doc:"push the room's changes to this conn, though not a member, until room.close"`
 }
@@ -78,6 +79,15 @@ type OpenedRoom struct {
 
 // OpenRoom gives the newest page of a room, or the one around a seq, read in one snapshot.
 func (s *Service) OpenRoom(ctx context.Context, actor Actor, in OpenRoom) (OpenedRoom, error) {
+	if in.At != 0 {
+		if in.Around != 0 {
+			return OpenedRoom{}, InvalidField("at", "give around or at, not both")
+		}
+		var err error
+		if in.Around, err = s.store.SeqAt(ctx, actor.User.ID, in.Room, in.At, mayRead(actor)); err != nil {
+			return OpenedRoom{}, err
+		}
+	}
 	limit := page(in.Limit, defaultPage, maxPage)
 	opened, err := s.store.OpenRoom(ctx, actor.User.ID, in.Room, in.Around, limit, mayRead(actor))
 	if in.Around == 0 {

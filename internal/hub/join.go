@@ -78,6 +78,10 @@ func sameRow(a, b chat.Row) bool {
 		return a.Member.User == b.Member.User
 	case a.Mine != nil && b.Mine != nil:
 		return a.Mine.Room == b.Mine.Room
+	case a.Draft != nil && b.Draft != nil:
+		return a.Draft.Room == b.Draft.Room
+	case a.Saved != nil && b.Saved != nil:
+		return a.Saved.Room == b.Saved.Room && a.Saved.Seq == b.Saved.Seq
 	case a.Block != nil && b.Block != nil:
 		return a.Block.User == b.Block.User
 	}
@@ -87,9 +91,7 @@ func sameRow(a, b chat.Row) bool {
 func textSize(c chat.Change) int {
 	size := 0
 	for _, row := range c.Rows {
-		if row.Message != nil {
-			size += len(row.Message.Text)
-		}
+		size += row.Size()
 	}
 	return size
 }

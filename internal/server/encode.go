@@ -51,14 +51,16 @@ func (e plainEncoder) Change(c chat.Change) []byte {
 	return append([]byte{}, plainFrames(c, c.After, e.names)...)
 }
 
-// plainFrames is what is new to somebody who has heard everything up to a rev: a frame a line.
+// plainFrames is what is new to somebody who has heard everything up to a rev: a frame a line. What
+// changed a message, but not what it says, is no news here.
 func plainFrames(c chat.Change, heard chat.Rev, names Namer) []byte {
 	var frames []byte
 	for _, row := range c.Rows {
-		if row.Rev <= heard || row.Message == nil || row.Message.Deleted {
+		m := row.Message
+		if m == nil || m.Deleted || max(m.PostedRev, m.EditedRev) <= heard {
 			continue
 		}
-		frames = append(frames, ws.TextFrame([]byte(plainLine(*row.Message, names)))...)
+		frames = append(frames, ws.TextFrame([]byte(plainLine(*m, names)))...)
 	}
 	return frames
 }

@@ -56,6 +56,12 @@ func (p spot) rowsAfter(tx *tx, after chat.Rev, limit int) ([]chat.Row, error) {
 		if err := take(selectMine+` WHERE user_id = $1 AND rev > $2 ORDER BY rev LIMIT $3`, string(p.owner), mineRow); err != nil {
 			return nil, err
 		}
+		if err := take(selectDraft+` WHERE user_id = $1 AND rev > $2 ORDER BY rev LIMIT $3`, string(p.owner), draftRow); err != nil {
+			return nil, err
+		}
+		if err := take(selectSaved+` WHERE user_id = $1 AND rev > $2 ORDER BY rev LIMIT $3`, string(p.owner), savedRow); err != nil {
+			return nil, err
+		}
 		if err := take(selectBlock+` WHERE user_id = $1 AND rev > $2 ORDER BY rev LIMIT $3`, string(p.owner), blockRow); err != nil {
 			return nil, err
 		}

@@ -6,11 +6,11 @@ import "bincang/internal/chat"
 const factsAtMost = 4096
 
 // facts are what the writer remembers of who stands where, so that a post need not read it again.
-// That is right only because nobody else writes: every item but a post makes it forget everything,
-// and so does a transaction that failed. The nil *facts remembers nothing.
+// That is right only because nobody else writes: every item but those of messages makes it forget
+// everything, and so does a transaction that failed. The nil *facts remembers nothing.
 type facts struct {
 	places map[place]known
-	heads  map[chat.RoomID]head // of rooms in which something was posted since
+	heads  map[chat.RoomID]head // of rooms in which something happened to a message since
 }
 
 // known is an actor and his spot as they were read.
@@ -51,10 +51,10 @@ func (f *facts) remember(at place, by actor, p spot) {
 	f.places[at] = known{by, p}
 }
 
-// posted notes that a room has come further.
-func (f *facts) posted(m chat.Message) {
+// came notes how far a room has come.
+func (f *facts) came(room chat.RoomID, to head) {
 	if f != nil {
-		f.heads[m.Room] = head{m.Seq, m.Rev}
+		f.heads[room] = to
 	}
 }
 

@@ -26,6 +26,7 @@ func (s *Store) DeleteAccount(ctx context.Context, user chat.UserID, may chat.Ru
 		for _, statement := range []string{
 			`DELETE FROM resets WHERE user_id = $1`, `DELETE FROM invites WHERE by_id = $1`, `DELETE FROM mentions WHERE user_id = $1`,
 			`DELETE FROM blocks WHERE user_id = $1`, `DELETE FROM mine WHERE user_id = $1`,
+			`DELETE FROM drafts WHERE user_id = $1`, `DELETE FROM saved WHERE user_id = $1`,
 			`INSERT INTO leaving (user_id, after_key) VALUES ($1, '')`,
 		} {
 			if err := tx.exec(statement, string(user)); err != nil {
@@ -89,14 +90,12 @@ func (s *Store) Unname(ctx context.Context, user chat.UserID) (more bool, err er
 	})
 }
 
-func unname(tx *tx, m chat.Message) (err error) {
-	if m.Rev, err = nextRev(tx, m.Room); err != nil {
+func unname(tx *tx, m chat.Message) error {
+	if err := takeRev(tx, &m); err != nil {
 		return err
 	}
 	m.Author.Name = chat.FormerName
-	tx.publish(chat.Of(m.Room, chat.Row{Rev: m.Rev, Message: &m}))
-	return tx.exec(`UPDATE messages SET author_name = $3, rev = $4 WHERE room = $1 AND seq = $2`,
-		string(m.Room), int64(m.Seq), m.Author.Name, int64(m.Rev))
+	return restamp(tx, m)
 }
 
 // Leaving gives the former members whose messages still bear their names.

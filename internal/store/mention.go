@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"bincang/internal/chat"
@@ -52,9 +53,12 @@ func (s *Store) reader(tx *tx, room chat.RoomID, column, value string, may func(
 // mention notes whom of those who are in the room a message mentions, and tells each of them by his
 // own room. Who is mentioned as one of everybody learns it from the message; who is no longer in the
 // room is told nothing.
-func mention(tx *tx, m chat.Message) error {
+func mention(tx *tx, m chat.Message) error { return mentionAnew(tx, m, nil) }
+
+// mentionAnew is mention for a message that mentioned others before.
+func mentionAnew(tx *tx, m chat.Message, before []chat.UserID) error {
 	for _, user := range m.Mentions {
-		if user == m.Author.ID || user == chat.MentionAll || user == chat.MentionHere {
+		if user == m.Author.ID || user == chat.MentionAll || user == chat.MentionHere || slices.Contains(before, user) {
 			continue
 		}
 		self, in, err := selfOf(tx, place{user, m.Room})
@@ -64,7 +68,7 @@ func mention(tx *tx, m chat.Message) error {
 		if !in {
 			continue
 		}
-		err = tx.exec(`INSERT INTO mentions (room, user_id, seq) VALUES ($1, $2, $3)`, string(m.Room), string(user), int64(m.Seq))
+		err = tx.exec(`INSERT INTO mentions (room, user_id, seq, at) VALUES ($1, $2, $3, $4)`, string(m.Room), string(user), int64(m.Seq), int64(m.At))
 		if err != nil {
 			return err
 		}
@@ -72,7 +76,33 @@ func mention(tx *tx, m chat.Message) error {
 			return err
 		}
 	}
+	for _, user := range before {
+		if slices.Contains(m.Mentions, user) {
+			continue
+		}
+		if err := unmention(tx, place{user, m.Room}, m.Seq); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// unmention takes a mention back; it is news to its user if he had not read it.
+func unmention(tx *tx, at place, seq chat.Seq) error {
+	was, err := tx.row(`DELETE FROM mentions WHERE room = $1 AND user_id = $2 AND seq = $3 RETURNING seq`,
+		[]any{string(at.room), string(at.user), int64(seq)}, new(int64))
+	if err != nil || !was {
+		return err
+	}
+	mine, err := mineOf(tx, at)
+	if err != nil || mine.ReadSeq >= seq {
+		return err
+	}
+	self, in, err := selfOf(tx, at)
+	if err != nil || !in {
+		return err
+	}
+	return stampMine(tx, at, self)
 }
 
 // unreadMentions gives the messages that mention a user above his stored read positions.

@@ -8,20 +8,26 @@ import (
 	"bincang/internal/chat"
 )
 
-const selectMessage = `SELECT room, seq, rev, at, key, author_id, author_name, author_kind, text, level, mentions, edited_at, deleted FROM messages`
+const selectMessage = `SELECT room, seq, rev, at, key, author_id, author_name, author_kind, text, level, mentions, edited_at, deleted,
+	posted_rev, edited_rev, reply_to, pinned, reactions FROM messages`
 
+// scanMessage makes the message of a row of selectMessage; nobody else does.
 func scanMessage(scan scan) (m chat.Message, err error) {
-	var mentions string
+	var mentions, reactions string
 	err = scan((*string)(&m.Room), (*int64)(&m.Seq), (*int64)(&m.Rev), (*int64)(&m.At), &m.Key,
-		(*string)(&m.Author.ID), &m.Author.Name, (*string)(&m.Author.Kind), &m.Text, (*string)(&m.Level), &mentions, (*int64)(&m.EditedAt), &m.Deleted)
-	m.Files, m.Reactions, m.Mentions = []chat.File{}, []chat.Reaction{}, idsOf(mentions)
+		(*string)(&m.Author.ID), &m.Author.Name, (*string)(&m.Author.Kind), &m.Text, (*string)(&m.Level), &mentions, (*int64)(&m.EditedAt), &m.Deleted,
+		(*int64)(&m.PostedRev), (*int64)(&m.EditedRev), (*int64)(&m.ReplyTo), &m.Pinned, &reactions)
+	m.Files, m.Reactions, m.Mentions = []chat.File{}, reactionsOf(reactions), idsOf(mentions)
+	if m.PostedRev == 0 {
+		m.PostedRev = m.Rev
+	}
 	return m, err
 }
 
 func insertMessage(tx *tx, m chat.Message) error {
-	return tx.exec(`INSERT INTO messages (room, seq, rev, at, key, author_id, author_name, author_kind, text, level, mentions)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		string(m.Room), int64(m.Seq), int64(m.Rev), int64(m.At), m.Key, string(m.Author.ID), m.Author.Name, string(m.Author.Kind), m.Text, string(m.Level), words(m.Mentions))
+	return tx.exec(`INSERT INTO messages (room, seq, rev, at, key, author_id, author_name, author_kind, text, level, mentions, reply_to)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		string(m.Room), int64(m.Seq), int64(m.Rev), int64(m.At), m.Key, string(m.Author.ID), m.Author.Name, string(m.Author.Kind), m.Text, string(m.Level), words(m.Mentions), int64(m.ReplyTo))
 }
 
 // History gives a page of a room's messages.
@@ -92,4 +98,33 @@ func messages(tx *tx, query string, args ...any) ([]chat.Message, error) {
 		return true, err
 	})
 	return messages, err
+}
+
+// SeqAt gives the first message of a room that was posted at a moment or later; 0 where there is none.
+// It halves the room, because messages are found by their seq: where the clock was put back, it finds
+// one of several.
+func (s *Store) SeqAt(ctx context.Context, user chat.UserID, room chat.RoomID, at chat.Millis, may chat.Judge) (chat.Seq, error) {
+	return read(ctx, s, func(tx *tx) (chat.Seq, error) {
+		p, _, err := s.enter(tx, user, room, may)
+		if err != nil {
+			return 0, err
+		}
+		low, high := p.room.FirstSeq, p.room.Seq+1
+		for low < high {
+			middle := low + (high-low)/2
+			var posted chat.Millis
+			if _, err := tx.row(`SELECT at FROM messages WHERE room = $1 AND seq = $2`, []any{string(room), int64(middle)}, (*int64)(&posted)); err != nil {
+				return 0, err
+			}
+			if posted >= at {
+				high = middle
+			} else {
+				low = middle + 1
+			}
+		}
+		if low > p.room.Seq {
+			return 0, nil
+		}
+		return low, nil
+	})
 }

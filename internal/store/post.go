@@ -10,7 +10,7 @@ import (
 // PostMessage gives a message its numbers, or gives those again that its key got the first time.
 func (s *Store) PostMessage(ctx context.Context, d chat.Draft, may chat.Judge, admit func(chat.Standing) error) (chat.Posted, error) {
 	admit = once(admit)
-	return writeItem(ctx, s, postItem, func(tx *tx) (chat.Posted, error) {
+	return writeItem(ctx, s, messageItem, func(tx *tx) (chat.Posted, error) {
 		p, by, err := s.enter(tx, d.Author.ID, d.Room, may)
 		if err != nil {
 			return chat.Posted{}, err
@@ -18,6 +18,9 @@ func (s *Store) PostMessage(ctx context.Context, d chat.Draft, may chat.Judge, a
 		first, known, err := firstAnswer(tx, d.Author.ID, d.Key, d.Digest)
 		if known || err != nil {
 			return first, err
+		}
+		if err := d.Fits(p.room); err != nil {
+			return chat.Posted{}, err
 		}
 		if err := admit(p.judged(by)); err != nil {
 			return chat.Posted{}, err
@@ -76,20 +79,21 @@ func keepKey(tx *tx, author chat.UserID, key string, digest []byte, first chat.P
 
 // post takes the room's next numbers and stores the message and its key.
 func post(tx *tx, d chat.Draft) (chat.Message, error) {
-	m := chat.Message{Room: d.Room, At: d.At, Key: d.Key, Author: d.Author, Text: d.Text, Level: d.Level,
+	m := chat.Message{Room: d.Room, At: d.At, Key: d.Key, Author: d.Author, Text: d.Text, Level: d.Level, ReplyTo: d.ReplyTo,
 		Mentions: append([]chat.UserID{}, d.Mentions...), Files: []chat.File{}, Reactions: []chat.Reaction{}}
 	_, err := tx.row(`UPDATE rooms SET seq = seq + 1, rev = rev + 1 WHERE id = $1 RETURNING seq, rev`, []any{string(d.Room)},
 		(*int64)(&m.Seq), (*int64)(&m.Rev))
 	if err != nil {
 		return m, err
 	}
+	m.PostedRev = m.Rev
 	if err := insertMessage(tx, m); err != nil {
 		return m, err
 	}
 	if err := keepKey(tx, d.Author.ID, d.Key, d.Digest, numbers(m)); err != nil {
 		return m, err
 	}
-	tx.facts.posted(m)
+	tx.facts.came(m.Room, head{m.Seq, m.Rev})
 	tx.publish(chat.Of(m.Room, chat.Row{Rev: m.Rev, Message: &m}))
 	return m, mention(tx, m)
 }

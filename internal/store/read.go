@@ -34,3 +34,17 @@ func (t *tx) markBack(at place, seq chat.Seq) error {
 	t.fallen = append(t.fallen, at)
 	return storeMark(t, mark{at, seq})
 }
+
+// MarkAllRead moves every read position of a user to the newest message.
+func (s *Store) MarkAllRead(ctx context.Context, user chat.UserID) error {
+	_, err := write(ctx, s, func(tx *tx) (struct{}, error) {
+		return struct{}{}, tx.each(`SELECT i.room, r.seq FROM mine i JOIN rooms r ON r.id = i.room WHERE i.user_id = $1 AND i.joined AND i.read_seq < r.seq`,
+			[]any{string(user)}, func(scan scan) (bool, error) {
+				m := mark{place: place{user: user}}
+				err := scan((*string)(&m.room), (*int64)(&m.seq))
+				tx.mark(m.place, m.seq)
+				return true, err
+			})
+	})
+	return err
+}

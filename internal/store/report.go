@@ -10,7 +10,7 @@ import (
 )
 
 // AddReport stores a report, or gives the one that the user made of the message before.
-func (s *Store) AddReport(ctx context.Context, user chat.UserID, in chat.ReportMessage, at chat.Millis, may func(chat.Standing, chat.Message) error, admit func() error) (int64, error) {
+func (s *Store) AddReport(ctx context.Context, user chat.UserID, in chat.ReportMessage, at chat.Millis, may chat.MessageJudge, admit func() error) (int64, error) {
 	admit = sync.OnceValue(admit) // the writer may run an item twice
 	return write(ctx, s, func(tx *tx) (id int64, err error) {
 		m, err := messageAt(tx, in.Room, in.Seq)

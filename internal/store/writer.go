@@ -50,8 +50,8 @@ type job struct {
 type itemKind int
 
 const (
-	anyItem  itemKind = iota
-	postItem          // changes nothing that the writer's facts hold but a room's head
+	anyItem     itemKind = iota
+	messageItem          // changes nothing that the writer's facts hold but the head of a room of messages
 )
 
 func startWriter(base *sqlite, o Options, marks *marks) *writer {
@@ -295,7 +295,7 @@ func runJobs(tx *tx, jobs []*job) ([]error, error) {
 			continue
 		}
 		err := j.run(tx)
-		if j.kind != postItem {
+		if j.kind != messageItem {
 			tx.facts.forget()
 		}
 		if _, refused := errors.AsType[*chat.Error](err); err != nil && !refused {

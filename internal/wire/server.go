@@ -25,6 +25,9 @@ type Hello struct {
 	Rooms     []chat.Room    `json:"rooms" doc:"the rooms one is in"`
 	Blocked   []chat.UserID  `json:"blocked" doc:"whom one blocks"`
 	RoomsMore bool           `json:"rooms_more,omitzero" doc:"there are more than were sent: room.list has them"`
+
+	Drafts     []chat.Unsent `json:"drafts" doc:"what one began to write, the newest first"`
+	DraftsMore bool          `json:"drafts_more,omitzero" doc:"there are more than were sent: room.changes of self has them"`
 }
 
 // Server says which program this is.

@@ -140,6 +140,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/draft.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep what one began to write in a room */
+        post: operations["draft.update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/guest.join": {
         parameters: {
             query?: never;
@@ -310,6 +327,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/mention.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The messages that mention one by name */
+        post: operations["mention.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/message.delete": {
         parameters: {
             query?: never;
@@ -321,6 +355,57 @@ export interface paths {
         put?: never;
         /** Leave a tombstone where a message was */
         post: operations["message.delete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message.edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change what a message says */
+        post: operations["message.edit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message.pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pin a message in its room, or unpin it */
+        post: operations["message.pin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message.pinned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The pinned messages of a room */
+        post: operations["message.pinned"];
         delete?: never;
         options?: never;
         head?: never;
@@ -344,6 +429,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/message.react": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put an emoji under a message, or take it away */
+        post: operations["message.react"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message.reactors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who put an emoji under a message */
+        post: operations["message.reactors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/message.report": {
         parameters: {
             query?: never;
@@ -355,6 +474,57 @@ export interface paths {
         put?: never;
         /** Ask the administrators to look at a message */
         post: operations["message.report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a message in mind, or no more */
+        post: operations["message.save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message.saved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One's saved messages */
+        post: operations["message.saved"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message.versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a message said before it was edited */
+        post: operations["message.versions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -389,6 +559,23 @@ export interface paths {
         put?: never;
         /** Who of these users is here, and be told when that changes */
         post: operations["presence.watch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/read.all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that everything was read */
+        post: operations["read.all"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1135,6 +1322,25 @@ export interface components {
         DeleteInvite: {
             invite: string;
         };
+        DraftKept: {
+            /**
+             * Format: int64
+             * @description of the draft's row in one's own room; 0 where there never was one
+             */
+            rev: number;
+        };
+        EditMessage: {
+            /**
+             * Format: int64
+             * @description the rev of the row that was edited: a conflict where the message has changed since
+             */
+            base_rev?: number;
+            room: string;
+            /** Format: int64 */
+            seq: number;
+            /** @description 1 to 10,000 code points, not all of them white space */
+            text: string;
+        };
         Export: {
             /** @description whom one blocks */
             blocked: string[];
@@ -1186,6 +1392,12 @@ export interface components {
             /** @description a part of the name; case, blanks and look-alikes do not matter */
             query: string;
         };
+        Found: {
+            /** @description the newest first */
+            messages: components["schemas"]["Message"][];
+            /** @description there are older ones */
+            more: boolean;
+        };
         Frame: {
             bye?: components["schemas"]["Bye"];
             change?: components["schemas"]["Change"];
@@ -1228,9 +1440,66 @@ export interface components {
         GetInvite: {
             token: string;
         };
+        GetMentions: {
+            /** @description what the page before told as next */
+            before?: string;
+            /**
+             * Format: int64
+             * @description messages, 50 if not given, 200 at most
+             */
+            limit?: number;
+        };
+        GetPinned: {
+            /**
+             * Format: int64
+             * @description a seq: the pinned messages right before it
+             */
+            before?: number;
+            /**
+             * Format: int64
+             * @description messages, 50 if not given, 200 at most
+             */
+            limit?: number;
+            room: string;
+        };
+        GetReactors: {
+            /** @description the last id of the page before */
+            after?: string;
+            emoji: string;
+            /**
+             * Format: int64
+             * @description users, 50 if not given, 200 at most
+             */
+            limit?: number;
+            room: string;
+            /** Format: int64 */
+            seq: number;
+        };
+        GetSaved: {
+            /**
+             * Format: int64
+             * @description what the page before told as next
+             */
+            before?: number;
+            /**
+             * Format: int64
+             * @description messages, 50 if not given, 200 at most
+             */
+            limit?: number;
+        };
         GetUsers: {
             /** @description whose rows are wanted; unknown ids are left out of the answer */
             ids: string[];
+        };
+        GetVersions: {
+            /**
+             * Format: int64
+             * @description a version's rev: the ones right before it
+             */
+            before?: number;
+            room: string;
+            /** Format: int64 */
+            seq: number;
         };
         Hello: {
             /**
@@ -1240,6 +1509,10 @@ export interface components {
             at: number;
             /** @description whom one blocks */
             blocked: string[];
+            /** @description what one began to write, the newest first */
+            drafts: components["schemas"]["Unsent"][];
+            /** @description there are more than were sent: room.changes of self has them */
+            drafts_more?: boolean;
             /** @description names the lineage of the numbers: another epoch makes every cursor worthless */
             epoch: string;
             /**
@@ -1540,6 +1813,14 @@ export interface components {
              */
             up_to: number;
         };
+        MentionList: {
+            /** @description those that one may still read; the newest first */
+            messages: components["schemas"]["Message"][];
+            /** @description there are older ones */
+            more: boolean;
+            /** @description where the next page begins */
+            next?: string;
+        };
         Message: {
             /**
              * Format: int64
@@ -1556,7 +1837,13 @@ export interface components {
             level?: "info" | "warning" | "critical";
             /** @description users, and all or here */
             mentions: string[];
+            pinned?: boolean;
             reactions: components["schemas"]["Reaction"][];
+            /**
+             * Format: int64
+             * @description the message of this room that it answers
+             */
+            reply_to?: number;
             /** Format: int64 */
             rev: number;
             room: string;
@@ -1630,6 +1917,11 @@ export interface components {
             around?: number;
             /**
              * Format: int64
+             * @description a moment: the page is to surround the first message that was posted then or later; the newest page where there is none
+             */
+            at?: number;
+            /**
+             * Format: int64
              * @description messages, 50 if not given, 200 at most
              */
             limit?: number;
@@ -1648,9 +1940,20 @@ export interface components {
              */
             up_to: number;
         };
+        PinMessage: {
+            on: boolean;
+            room: string;
+            /** Format: int64 */
+            seq: number;
+        };
         PostMessage: {
             /** @description chosen by the client, unique per author for ever; the same key with the same content gives the first answer again */
             key: string;
+            /**
+             * Format: int64
+             * @description a message of this room that it answers
+             */
+            reply_to?: number;
             room: string;
             /** @description 1 to 10,000 code points, not all of them white space */
             text: string;
@@ -1691,12 +1994,26 @@ export interface components {
             title: string;
             type: string;
         };
+        React: {
+            /** @description one emoji, with a skin tone if wanted */
+            emoji: string;
+            on: boolean;
+            room: string;
+            /** Format: int64 */
+            seq: number;
+        };
         Reaction: {
             /** Format: int64 */
             count: number;
             emoji: string;
             /** @description the first 20 */
             users: string[];
+        };
+        Reactors: {
+            /** @description there are users after these */
+            more: boolean;
+            /** @description ascending by id */
+            users: components["schemas"]["User"][];
         };
         ReadMark: {
             /** Format: int64 */
@@ -1821,12 +2138,39 @@ export interface components {
         };
         Row: {
             block?: components["schemas"]["Block"];
+            draft?: components["schemas"]["Unsent"];
             info?: components["schemas"]["Info"];
             member?: components["schemas"]["Member"];
             message?: components["schemas"]["Message"];
             mine?: components["schemas"]["Mine"];
             /** Format: int64 */
             rev: number;
+            saved?: components["schemas"]["Saved"];
+        };
+        SaveMessage: {
+            on: boolean;
+            room: string;
+            /** Format: int64 */
+            seq: number;
+        };
+        Saved: {
+            on: boolean;
+            /** Format: int64 */
+            rev: number;
+            room: string;
+            /** Format: int64 */
+            seq: number;
+        };
+        SavedList: {
+            /** @description those that one may still read; what was saved last comes first */
+            messages: components["schemas"]["Message"][];
+            /** @description there are further ones */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description where the next page begins
+             */
+            next?: number;
         };
         Server: {
             /** @description what the owner calls this server */
@@ -1925,6 +2269,13 @@ export interface components {
             id: string;
             name: string;
         };
+        Unsent: {
+            /** Format: int64 */
+            rev: number;
+            room: string;
+            /** @description empty where nothing is left */
+            text: string;
+        };
         UpdateAccount: {
             /** @description needed with password */
             current_password?: string;
@@ -1932,6 +2283,16 @@ export interface components {
             name?: string | null;
             /** @description 8 to 256 characters; the account's other sessions end */
             password?: string | null;
+        };
+        UpdateDraft: {
+            /**
+             * Format: int64
+             * @description the rev of the draft that was changed, 0 for none: a conflict where another device has written a newer one
+             */
+            base_rev?: number | null;
+            room: string;
+            /** @description 10,000 code points at most; empty clears the draft */
+            text: string;
         };
         UpdateMember: {
             /** @enum {string} */
@@ -2044,6 +2405,25 @@ export interface components {
         Users: {
             users: components["schemas"]["User"][];
         };
+        Version: {
+            /**
+             * Format: int64
+             * @description since when, Unix milliseconds
+             */
+            at: number;
+            /**
+             * Format: int64
+             * @description since which it said so
+             */
+            rev: number;
+            text: string;
+        };
+        Versions: {
+            /** @description there are earlier ones */
+            more: boolean;
+            /** @description ascending; what it says now is not among them */
+            versions: components["schemas"]["Version"][];
+        };
         WatchPresence: {
             /** @description these replace the users that this conn watched before */
             users: string[];
@@ -2086,15 +2466,23 @@ export type CreatedUser = components['schemas']['CreatedUser'];
 export type DeactivateUser = components['schemas']['DeactivateUser'];
 export type DeleteAccount = components['schemas']['DeleteAccount'];
 export type DeleteInvite = components['schemas']['DeleteInvite'];
+export type DraftKept = components['schemas']['DraftKept'];
+export type EditMessage = components['schemas']['EditMessage'];
 export type Export = components['schemas']['Export'];
 export type ExportAccount = components['schemas']['ExportAccount'];
 export type File = components['schemas']['File'];
 export type FindUsers = components['schemas']['FindUsers'];
+export type Found = components['schemas']['Found'];
 export type Frame = components['schemas']['Frame'];
 export type GetChanges = components['schemas']['GetChanges'];
 export type GetHistory = components['schemas']['GetHistory'];
 export type GetInvite = components['schemas']['GetInvite'];
+export type GetMentions = components['schemas']['GetMentions'];
+export type GetPinned = components['schemas']['GetPinned'];
+export type GetReactors = components['schemas']['GetReactors'];
+export type GetSaved = components['schemas']['GetSaved'];
 export type GetUsers = components['schemas']['GetUsers'];
+export type GetVersions = components['schemas']['GetVersions'];
 export type Hello = components['schemas']['Hello'];
 export type History = components['schemas']['History'];
 export type Info = components['schemas']['Info'];
@@ -2118,6 +2506,7 @@ export type LoggedOut = components['schemas']['LoggedOut'];
 export type MarkRead = components['schemas']['MarkRead'];
 export type Member = components['schemas']['Member'];
 export type MemberList = components['schemas']['MemberList'];
+export type MentionList = components['schemas']['MentionList'];
 export type Message = components['schemas']['Message'];
 export type Mine = components['schemas']['Mine'];
 export type MuteMember = components['schemas']['MuteMember'];
@@ -2127,12 +2516,15 @@ export type Nothing = components['schemas']['Nothing'];
 export type OpenDirect = components['schemas']['OpenDirect'];
 export type OpenRoom = components['schemas']['OpenRoom'];
 export type OpenedRoom = components['schemas']['OpenedRoom'];
+export type PinMessage = components['schemas']['PinMessage'];
 export type PostMessage = components['schemas']['PostMessage'];
 export type Posted = components['schemas']['Posted'];
 export type Present = components['schemas']['Present'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemDocument = components['schemas']['ProblemDocument'];
+export type React = components['schemas']['React'];
 export type Reaction = components['schemas']['Reaction'];
+export type Reactors = components['schemas']['Reactors'];
 export type ReadMark = components['schemas']['ReadMark'];
 export type RemoveMember = components['schemas']['RemoveMember'];
 export type Report = components['schemas']['Report'];
@@ -2145,6 +2537,9 @@ export type ResetUser = components['schemas']['ResetUser'];
 export type Room = components['schemas']['Room'];
 export type RoomList = components['schemas']['RoomList'];
 export type Row = components['schemas']['Row'];
+export type SaveMessage = components['schemas']['SaveMessage'];
+export type Saved = components['schemas']['Saved'];
+export type SavedList = components['schemas']['SavedList'];
 export type Server = components['schemas']['Server'];
 export type Session = components['schemas']['Session'];
 export type SessionList = components['schemas']['SessionList'];
@@ -2153,7 +2548,9 @@ export type ShownInvite = components['schemas']['ShownInvite'];
 export type Signal = components['schemas']['Signal'];
 export type StartTyping = components['schemas']['StartTyping'];
 export type Typist = components['schemas']['Typist'];
+export type Unsent = components['schemas']['Unsent'];
 export type UpdateAccount = components['schemas']['UpdateAccount'];
+export type UpdateDraft = components['schemas']['UpdateDraft'];
 export type UpdateMember = components['schemas']['UpdateMember'];
 export type UpdateMine = components['schemas']['UpdateMine'];
 export type UpdateRoom = components['schemas']['UpdateRoom'];
@@ -2163,6 +2560,8 @@ export type UpdatedUser = components['schemas']['UpdatedUser'];
 export type User = components['schemas']['User'];
 export type UserList = components['schemas']['UserList'];
 export type Users = components['schemas']['Users'];
+export type Version = components['schemas']['Version'];
+export type Versions = components['schemas']['Versions'];
 export type WatchPresence = components['schemas']['WatchPresence'];
 export type Welcome = components['schemas']['Welcome'];
 export type $defs = Record<string, never>;
@@ -2418,6 +2817,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Room"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "draft.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateDraft"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftKept"];
                 };
             };
             /** @description refused */
@@ -2761,6 +3193,39 @@ export interface operations {
             };
         };
     };
+    "mention.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetMentions"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MentionList"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     "message.delete": {
         parameters: {
             query?: never;
@@ -2781,6 +3246,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "message.edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditMessage"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "message.pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinMessage"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "message.pinned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetPinned"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Found"];
                 };
             };
             /** @description refused */
@@ -2827,6 +3391,72 @@ export interface operations {
             };
         };
     };
+    "message.react": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["React"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "message.reactors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetReactors"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reactors"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     "message.report": {
         parameters: {
             query?: never;
@@ -2847,6 +3477,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Reported"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "message.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveMessage"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "message.saved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetSaved"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedList"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "message.versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GetVersions"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Versions"];
                 };
             };
             /** @description refused */
@@ -2913,6 +3642,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Present"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "read.all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
                 };
             };
             /** @description refused */

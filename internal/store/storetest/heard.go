@@ -79,6 +79,8 @@ func (h *heard) state(room chat.RoomID) []chat.Row {
 		seq    chat.Seq
 		mine   chat.RoomID
 		member chat.UserID
+		draft  chat.RoomID
+		saved  chat.Saved
 		block  chat.UserID
 	}
 	newest := map[key]chat.Row{}
@@ -89,6 +91,10 @@ func (h *heard) state(room chat.RoomID) []chat.Row {
 				newest[key{seq: row.Message.Seq}] = row
 			case row.Mine != nil:
 				newest[key{mine: row.Mine.Room}] = row
+			case row.Draft != nil:
+				newest[key{draft: row.Draft.Room}] = row
+			case row.Saved != nil:
+				newest[key{saved: chat.Saved{Room: row.Saved.Room, Seq: row.Saved.Seq}}] = row
 			case row.Member != nil:
 				newest[key{member: row.Member.User}] = row
 			case row.Info != nil:

@@ -154,7 +154,7 @@ func testTombstones(t *testing.T, place Place) {
 			return nil
 		})
 	}
-	want := chat.Message{Room: chat.Lobby, Seq: 1, Rev: 2, At: d.At, Key: d.Key, Author: d.Author, Deleted: true,
+	want := chat.Message{Room: chat.Lobby, Seq: 1, Rev: 2, At: d.At, Key: d.Key, Author: d.Author, Deleted: true, PostedRev: 1,
 		Files: []chat.File{}, Reactions: []chat.Reaction{}, Mentions: []chat.UserID{}}
 	for range 2 { // the second time it is gone already
 		tomb, err := remove(1)

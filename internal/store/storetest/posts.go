@@ -28,7 +28,7 @@ func testNumbers(t *testing.T, place Place) {
 	w.equal("the head", head, chat.Rev(31))
 	w.equal("the message", *rows[0].Message, chat.Message{
 		Room: d.Room, Seq: 31, Rev: 31, At: d.At, Key: d.Key, Author: d.Author, Text: d.Text, Level: d.Level,
-		Files: []chat.File{}, Reactions: []chat.Reaction{}, Mentions: []chat.UserID{},
+		Files: []chat.File{}, Reactions: []chat.Reaction{}, Mentions: []chat.UserID{}, PostedRev: 31,
 	})
 }
 
