@@ -146,3 +146,32 @@ func TestPresenceOfWatchedUsers(t *testing.T) {
 		t.Errorf("told %+v", told)
 	}
 }
+
+// TestPresenceInDirectRooms has people in a direct room told of each other without asking: those who
+// are there already, and those who come and go; presence.watch takes nothing from that.
+func TestPresenceInDirectRooms(t *testing.T) {
+	s := testkit.Start(t, quick)
+	ayu, budi, citra := s.Member("Ayu"), s.Member("Budi"), s.Member("Citra")
+	budi.Must("direct.open", chat.OpenDirect{Users: []chat.UserID{ayu.User.ID}}, nil)
+	wants := func(c *testkit.Conn, user chat.UserID, state wire.Presence) {
+		t.Helper()
+		if told := signal(c, wire.SignalPresence); told.User != user || told.State != state {
+			t.Errorf("told %+v, not that %s is %s", told, user, state)
+		}
+	}
+	c, b := ayu.Connect(), budi.Connect()
+	wants(b, ayu.User.ID, wire.PresenceHere)
+	wants(c, budi.User.ID, wire.PresenceHere)
+	c.Ask("presence.watch", map[string]any{"users": []chat.UserID{}})
+	b.CloseNow() //nolint:errcheck // it goes away
+	for {
+		if told := signal(c, wire.SignalPresence); told.User == budi.User.ID && told.State == wire.PresenceGone {
+			break
+		}
+	}
+	var room chat.Room
+	citra.Must("direct.open", chat.OpenDirect{Users: []chat.UserID{ayu.User.ID}}, &room)
+	citra.Connect()
+	c.WriteText(`{"id":"o","op":"room.open","in":{"room":"` + string(room.ID) + `"}}`)
+	wants(c, citra.User.ID, wire.PresenceHere)
+}
