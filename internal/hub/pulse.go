@@ -131,14 +131,14 @@ func (p *pulse) beat(now time.Time) []Signal {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for room, t := range p.typing {
-		t.users = slices.DeleteFunc(t.users, func(u typist) bool { return now.Sub(u.at) >= typingLasts })
+		t.forget(now)
 		switch rested := now.Sub(t.told) >= p.times.Typing; {
 		case !rested:
-		case len(t.users) == 0:
-			delete(p.typing, room)
 		case t.news:
 			t.news, t.told = false, now
 			due = append(due, Signal{Typing: &Typing{Room: room, Users: t.named()}})
+		case len(t.users) == 0:
+			delete(p.typing, room)
 		}
 	}
 	for room, a := range p.here {
@@ -165,6 +165,13 @@ func (p *pulse) headsDue(now time.Time) []Signal {
 	}
 	clear(p.heads)
 	return due
+}
+
+// forget drops who has not said for a while that he writes; that is news.
+func (t *typists) forget(now time.Time) {
+	before := len(t.users)
+	t.users = slices.DeleteFunc(t.users, func(u typist) bool { return now.Sub(u.at) >= typingLasts })
+	t.news = t.news || len(t.users) < before
 }
 
 func (t *typists) named() []chat.Author {

@@ -33,6 +33,8 @@ type conn struct {
 	requests inbox[wire.Request]
 
 	mu        sync.Mutex                  // guards what follows; nothing else is locked under it
+	watched   []chat.UserID               // whose presence presence.watch named
+	talkers   []chat.UserID               // who is in its user's direct rooms
 	toldHere  map[chat.RoomID]chat.Millis // when it was last told who is in a room that it opened
 	malformed strikes
 	refused   strikes
@@ -66,6 +68,7 @@ func (c *conn) begin(socket *ws.Conn, a arrival) {
 	}
 	c.gate.open(newsTo(hello), c.hand) // into the socket, where it waits behind hello
 	socket.Start(ws.TextFrame(frame))
+	c.meet(hello.Rooms...)
 }
 
 // follow subscribes to the rooms that its user was in when he was looked up, and gives the snapshot
@@ -175,7 +178,7 @@ func (c *conn) Message(socket *ws.Conn, p []byte) {
 
 func (c *conn) answer(request wire.Request) {
 	if request.Op == "ping" {
-		c.send(wire.Answer{ID: request.ID, Out: jsontext.Value("{}")})
+		c.pong(request)
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), operationTime)
@@ -195,6 +198,15 @@ func (c *conn) answer(request wire.Request) {
 	if call.After != nil {
 		call.After()
 	}
+}
+
+// pong answers a ping, which takes no input.
+func (c *conn) pong(request wire.Request) {
+	if err := wire.Decode(request.In, &struct{}{}); err != nil {
+		c.misfit(request.ID, err)
+		return
+	}
+	c.send(wire.Answer{ID: request.ID, Out: jsontext.Value("{}")})
 }
 
 // refuse answers with a refusal; who keeps on over a rate limit is ended.
@@ -271,9 +283,38 @@ func (c *conn) Watch(room chat.RoomID, read func() error) error {
 // Unwatch ends what Watch began.
 func (c *conn) Unwatch(room chat.RoomID) { c.server.hub.Unsubscribe(room, &c.Follower, true) }
 
-// WatchPresence makes the conn be told when these users come and go, and no longer others; it was
-// told already who of them is here.
+// WatchPresence makes the conn be told when these users come and go, and no longer others but those
+// in its user's direct rooms; it was told already who of them is here.
 func (c *conn) WatchPresence(users, here []chat.UserID) {
+	c.mu.Lock()
+	c.watched = users
+	all := slices.Concat(users, c.talkers)
+	c.mu.Unlock()
+	c.watchPresence(all, here)
+}
+
+// Meet makes the conn be told when those in a direct room come and go.
+func (c *conn) Meet(room chat.Room) { c.meet(room) }
+
+func (c *conn) meet(rooms ...chat.Room) {
+	c.mu.Lock()
+	before := len(c.talkers)
+	for _, room := range rooms {
+		for _, user := range room.With {
+			if user.ID != c.actor.User.ID && !slices.Contains(c.talkers, user.ID) {
+				c.talkers = append(c.talkers, user.ID)
+			}
+		}
+	}
+	all := slices.Concat(c.watched, c.talkers)
+	grown := len(c.talkers) > before
+	c.mu.Unlock()
+	if grown {
+		c.watchPresence(all, nil)
+	}
+}
+
+func (c *conn) watchPresence(users, here []chat.UserID) {
 	c.server.conns.watchPresence(c.link, users, here, func(user chat.UserID, state wire.Presence) {
 		c.socket.Push(frameOf(wire.Frame{Signal: &wire.Signal{Kind: wire.SignalPresence, User: user, State: state}}))
 	})

@@ -37,6 +37,8 @@ func brokenFrames(t *testing.T) {
 	ayu := testkit.Start(t).Guest("Ayu")
 	closesWith(t, ayu, "unmasked", sends(0x81, 0x02, 'h', 'i'), 1002)
 	closesWith(t, ayu, "RSV1", sends(0xC1, 0x80, 0, 0, 0, 0), 1002)
+	closesWith(t, ayu, "RSV2", sends(0xA1, 0x80, 0, 0, 0, 0), 1002)
+	closesWith(t, ayu, "RSV3", sends(0x91, 0x80, 0, 0, 0, 0), 1002)
 	closesWith(t, ayu, "opcode 3", sends(0x83, 0x80, 0, 0, 0, 0), 1002)
 	closesWith(t, ayu, "opcode 11", sends(0x8B, 0x80, 0, 0, 0, 0), 1002)
 	closesWith(t, ayu, "fragmented ping", sends(0x09, 0x80, 0, 0, 0, 0), 1002)

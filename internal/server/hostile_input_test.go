@@ -52,6 +52,12 @@ func misfitInput(t *testing.T) {
 	wantInvalid("room.open", `{"room":"lobby","watch":null}`, "watch")
 	wantInvalid("room.list", `{"kind":"secret"}`, "kind")
 	wantInvalid("room.history", `{"room":"lobby","before":3,"after":2}`, "after")
+	for in, field := range map[string]string{`{"a":1}`: "a", `{"a":1,"a":2}`: "a", `[]`: "in", `null`: "in", `"x"`: "in"} {
+		c.WriteText(`{"id":"p","op":"ping","in":` + in + `}`)
+		if answer := c.Answer(); answer.Error == nil || answer.Error.Kind != chat.Invalid || answer.Error.Field != field {
+			t.Errorf("ping %s: answered %+v", in, answer.Error)
+		}
+	}
 	if answer := c.Ask("ping", struct{}{}); answer.Error != nil {
 		t.Errorf("the conn did not stay: %+v", answer.Error)
 	}

@@ -96,10 +96,14 @@ func sessionRules(t *testing.T) {
 	}
 	wantStatus(t, "a login from another site", logIn(map[string]string{"Origin": "https://evil.test"}).StatusCode, http.StatusForbidden)
 
+	socket := s.As(chat.Welcome{Token: second.Value}).Connect()
 	asSecond := map[string]string{"Cookie": "bincang=" + second.Value}
 	out := s.Nobody().Send("session.delete", "{}", asSecond)
 	if gone := cookie(out); gone.MaxAge >= 0 || gone.Value != "" {
 		t.Errorf("logging out left the cookie %+v", gone)
+	}
+	if _, code := socket.Ended(); code != 4401 {
+		t.Errorf("the socket of who logged out was closed with %d", code)
 	}
 	wantStatus(t, "a cookie after logout", s.Nobody().Send("room.list", "{}", asSecond).StatusCode, http.StatusUnauthorized)
 	wantStatus(t, "another session lives on", s.Nobody().Send("room.list", "{}", map[string]string{"Cookie": "bincang=" + first.Value}).StatusCode, http.StatusOK)

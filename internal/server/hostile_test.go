@@ -2,9 +2,14 @@ package server_test
 
 import (
 	"fmt"
+	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
+
+	"bincang/internal/testkit"
 )
 
 // hostileCases are the cases that docs/hostile-inputs.md names.
@@ -31,13 +36,17 @@ func TestHostile(t *testing.T) {
 	rows := regexp.MustCompile(`(?m)^\| ([^|]+) \| .* \| ([^|]+) \|$`).FindAllStringSubmatch(string(page), -1)
 	cases := hostileCases()
 	total, covered := 0, 0
+	exists := features(t)
 	for _, row := range rows {
 		area, name := row[1], row[2]
 		if area == "where" {
 			continue
 		}
 		total++
-		if regexp.MustCompile(`^– \w`).MatchString(name) {
+		if feature, waits := strings.CutPrefix(name, "– "); waits {
+			if exists(feature) {
+				t.Errorf("a row of %s waits for %s, which is there: write its case", area, feature)
+			}
 			continue
 		}
 		run := cases[name]
@@ -56,4 +65,41 @@ func TestHostile(t *testing.T) {
 		t.Errorf("only %d rows were found", total)
 	}
 	fmt.Printf("hostile inputs: %d of %d rows covered\n", covered, total)
+}
+
+// features tells whether a real server has what a row waits for: an operation, a route such as
+// "POST /files", or a file of this repository.
+func features(t *testing.T) func(string) bool {
+	s := testkit.Start(t)
+	if !served(t, s, "POST", "/api/message.post") {
+		t.Error("message.post is not found")
+	}
+	return func(feature string) bool {
+		method, address, route := strings.Cut(feature, " ")
+		switch {
+		case route && strings.HasPrefix(address, "/"):
+			return served(t, s, method, address)
+		case regexp.MustCompile(`^[a-z]+\.[a-z]+$`).MatchString(feature):
+			return served(t, s, "POST", "/api/"+feature)
+		case strings.Contains(feature, "/"):
+			found, err := filepath.Glob("../../" + feature)
+			return err != nil || len(found) > 0
+		}
+		t.Errorf("a row waits for %q, which is no operation, route or file", feature)
+		return false
+	}
+}
+
+func served(t *testing.T, s *testkit.Server, method, address string) bool {
+	request, err := http.NewRequest(method, s.URL+address, strings.NewReader("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close() //nolint:errcheck // only the status matters
+	return response.StatusCode != http.StatusNotFound && response.StatusCode != http.StatusMethodNotAllowed
 }

@@ -105,6 +105,12 @@ func mentions(t *testing.T) {
 	if m := said(t, guest, "message-number-0001", many.String()); len(m.Mentions) != 50 || strings.Count(m.Text, "<@") != 50 {
 		t.Errorf("60 mentions became %d", len(m.Mentions))
 	}
+	if p := guest.Call("message.post", chat.PostMessage{Room: chat.Lobby, Key: "message-number-0004", Text: strings.Repeat("@User00 ", 10_000)}, nil); p.Kind() != "invalid" || p.Field != "text" {
+		t.Errorf("10,000 mentions: %+v", p)
+	}
+	if m := said(t, guest, "message-number-0005", strings.Repeat("@User00 @User01 ", 200)); len(m.Mentions) != 2 {
+		t.Errorf("400 mentions of two are %v", m.Mentions)
+	}
 	if m := said(t, guest, "message-number-0002", strings.Repeat("@", 10_000)); len(m.Mentions) != 0 {
 		t.Errorf("10,000 signs mention %v", m.Mentions)
 	}

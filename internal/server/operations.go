@@ -105,6 +105,7 @@ func openRoom(s *chat.Service) func(context.Context, *Call, chat.OpenRoom) (chat
 			err = call.Conn.Watch(in.Room, read)
 		}
 		if err == nil && call.Conn != nil {
+			call.Conn.Meet(opened.Room)
 			call.Conn.TellHere(in.Room)
 		}
 		return opened, err

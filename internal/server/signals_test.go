@@ -64,6 +64,25 @@ func TestReadPositionsRiseAndReachTheOtherDevice(t *testing.T) {
 	}
 }
 
+// TestReadPositionsOfWhoLeftStay marks a public room as read that one has left: nothing is kept, and
+// the answer says what holds.
+func TestReadPositionsOfWhoLeftStay(t *testing.T) {
+	s := testkit.Start(t, quick)
+	ayu, budi := s.Member("Ayu"), s.Member("Budi")
+	room := makeRoom(ayu, chat.KindPublic, "Kopi")
+	ayu.Post(room.ID, "message-number-0001", "one")
+	budi.Must("room.join", chat.ARoom{Room: room.ID}, nil)
+	budi.Must("room.leave", chat.ARoom{Room: room.ID}, nil)
+	ayu.Post(room.ID, "message-number-0002", "two")
+	for _, back := range []bool{false, true} {
+		var mark chat.ReadMark
+		budi.Must("read.mark", chat.MarkRead{Room: room.ID, Seq: 2, Back: back}, &mark)
+		if mark.ReadSeq != 1 {
+			t.Errorf("he stands at %d, not at 1", mark.ReadSeq)
+		}
+	}
+}
+
 // readSeq is where a fresh snapshot says that somebody stands in the lobby.
 func readSeq(u *testkit.User) chat.Seq {
 	for _, room := range u.Hello().Rooms {
@@ -145,4 +164,33 @@ func TestPresenceOfWatchedUsers(t *testing.T) {
 	if told := signal(c, wire.SignalPresence); told.State != wire.PresenceGone {
 		t.Errorf("told %+v", told)
 	}
+}
+
+// TestPresenceInDirectRooms has people in a direct room told of each other without asking: those who
+// are there already, and those who come and go; presence.watch takes nothing from that.
+func TestPresenceInDirectRooms(t *testing.T) {
+	s := testkit.Start(t, quick)
+	ayu, budi, citra := s.Member("Ayu"), s.Member("Budi"), s.Member("Citra")
+	budi.Must("direct.open", chat.OpenDirect{Users: []chat.UserID{ayu.User.ID}}, nil)
+	wants := func(c *testkit.Conn, user chat.UserID, state wire.Presence) {
+		t.Helper()
+		if told := signal(c, wire.SignalPresence); told.User != user || told.State != state {
+			t.Errorf("told %+v, not that %s is %s", told, user, state)
+		}
+	}
+	c, b := ayu.Connect(), budi.Connect()
+	wants(b, ayu.User.ID, wire.PresenceHere)
+	wants(c, budi.User.ID, wire.PresenceHere)
+	c.Ask("presence.watch", map[string]any{"users": []chat.UserID{}})
+	b.CloseNow() //nolint:errcheck // it goes away
+	for {
+		if told := signal(c, wire.SignalPresence); told.User == budi.User.ID && told.State == wire.PresenceGone {
+			break
+		}
+	}
+	var room chat.Room
+	citra.Must("direct.open", chat.OpenDirect{Users: []chat.UserID{ayu.User.ID}}, &room)
+	citra.Connect()
+	c.WriteText(`{"id":"o","op":"room.open","in":{"room":"` + string(room.ID) + `"}}`)
+	wants(c, citra.User.ID, wire.PresenceHere)
 }

@@ -28,6 +28,7 @@ type watcher interface {
 	Watch(room chat.RoomID, read func() error) error
 	Unwatch(chat.RoomID)
 	WatchPresence(users, here []chat.UserID)
+	Meet(chat.Room)
 	TellHere(chat.RoomID)
 }
 

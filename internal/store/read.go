@@ -7,17 +7,19 @@ import (
 )
 
 // MarkRead moves a read position and gives the one that holds then. A risen one is written late; one
-// that falls is a change of the user's own room at once.
+// that falls is a change of the user's own room at once. Of who is not in the room none is kept.
 func (s *Store) MarkRead(ctx context.Context, user chat.UserID, in chat.MarkRead, may chat.Judge) (chat.Seq, error) {
 	return write(ctx, s, func(tx *tx) (chat.Seq, error) {
 		p, _, err := s.enter(tx, user, in.Room, may)
-		if err != nil || p.mine == nil || !p.mine.In {
+		if err != nil || p.mine == nil {
 			return 0, err
 		}
 		at := place{user, in.Room}
 		read := tx.hasRead(s.marks, at, p.mine.ReadSeq)
 		seq := min(in.Seq, p.room.Seq)
 		switch {
+		case !p.mine.In:
+			return read, nil
 		case seq > read:
 			tx.mark(at, seq)
 			return seq, nil

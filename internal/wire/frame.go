@@ -89,6 +89,9 @@ func (r *Request) set(field string, value jsontext.Value) error {
 	case "in":
 		twice = r.In != nil
 		r.In = value.Clone()
+		if value.Kind() != '{' {
+			return chat.InvalidField("in", "the input is not a JSON object")
+		}
 	default:
 		return chat.InvalidField(field, "a request has no such field")
 	}
@@ -105,7 +108,7 @@ func (r *Request) check(misfit error) error {
 		r.ID = nil
 		return ErrMalformed
 	}
-	if isText && utf8.RuneCountInString(text(r.ID)) > maxID {
+	if utf8.RuneCountInString(text(r.ID)) > maxID {
 		r.ID = nil
 		return chat.InvalidField("id", "the id is longer than 64 characters")
 	}
@@ -118,15 +121,16 @@ func (r *Request) check(misfit error) error {
 	return nil
 }
 
+// text is what a string says, and a number as it is written.
 func text(value jsontext.Value) string {
+	if value.Kind() != '"' {
+		return string(value)
+	}
 	plain, _ := jsontext.AppendUnquote(nil, value) //nolint:errcheck // the decoder has read it as a string
 	return string(plain)
 }
 
-// isInteger holds for what JSON writes as an integer of at most 53 bits or so.
+// isInteger holds for what is written as an integer, however great: it is only given back.
 func isInteger(value jsontext.Value) bool {
-	if value.Kind() != '0' || len(value) > 20 {
-		return false
-	}
-	return !bytes.ContainsAny(value, ".eE")
+	return value.Kind() == '0' && !bytes.ContainsAny(value, ".eE")
 }

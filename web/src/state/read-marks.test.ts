@@ -45,6 +45,15 @@ describe('read marks', () => {
     expect(told.at(-1)).toBe(40);
   });
 
+  it('stay where they were told though a snapshot was made just before', async () => {
+    const { marks } = setUp();
+    marks.seen('lobby', 15);
+    await pass(100);
+    expect(marks.greet(mine(1, 10))).toBe(15);
+    await pass(5000);
+    expect(marks.greet(mine(2, 12))).toBe(12);
+  });
+
   it('never say what is known', async () => {
     const { marks, told } = setUp();
     marks.seen('lobby', 7);

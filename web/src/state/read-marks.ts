@@ -39,11 +39,15 @@ export class ReadMarks {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** A snapshot: it knows every mark that was taken. Returns where one stands. */
+  /**
+   * A snapshot: it knows every mark that was taken before it was made. One that was told meanwhile,
+   * over another line, it may not know. Returns where one stands.
+   */
   greet(mine: Mine): number {
     const at = this.at(mine.room);
     const untold = at.read > at.told;
-    Object.assign(at, { row: mine.read_seq, rev: mine.rev, told: mine.read_seq });
+    const told = this.late(at, mine) ? Math.max(at.told, mine.read_seq) : mine.read_seq;
+    Object.assign(at, { row: mine.read_seq, rev: mine.rev, told });
     at.read = untold ? Math.max(at.read, at.told) : at.told;
     if (at.read > at.told) this.soon(mine.room, 0);
     return at.read;
@@ -53,8 +57,7 @@ export class ReadMarks {
   hear(mine: Mine): number {
     const at = this.at(mine.room);
     if (mine.rev <= at.rev) return at.read;
-    const late = mine.read_seq >= at.row && this.now() - at.toldAt < lateness;
-    if (mine.read_seq < at.told && !late) at.told = at.read = mine.read_seq;
+    if (mine.read_seq < at.told && !this.late(at, mine)) at.told = at.read = mine.read_seq;
     Object.assign(at, { row: mine.read_seq, rev: mine.rev });
     at.told = Math.max(at.told, at.row);
     at.read = Math.max(at.read, at.told);
@@ -74,6 +77,11 @@ export class ReadMarks {
   forget(): void {
     for (const at of this.positions.values()) clearTimeout(at.timer);
     this.positions.clear();
+  }
+
+  /** It may have been made before the server took what it was told last. */
+  private late(at: Position, mine: Mine): boolean {
+    return mine.read_seq >= at.row && this.now() - at.toldAt < lateness;
   }
 
   private raise(room: string, seq: number, ms: number): void {
