@@ -33,10 +33,8 @@ func sameAnswer(t *testing.T) {
 		}
 		known, unknown = append(known, kTook), append(unknown, uTook)
 	}
-	slices.Sort(known)
-	slices.Sort(unknown)
-	if ratio := float64(known[7]) / float64(unknown[7]); ratio < 0.6 || ratio > 1.7 {
-		t.Errorf("the medians tell them apart: known %s, unknown %s", known[7], unknown[7])
+	if k, u := slices.Min(known), slices.Min(unknown); k*10 < u*7 || u*10 < k*7 { // what else runs only adds
+		t.Errorf("the fastest tell them apart: known %s, unknown %s", k, u)
 	}
 }
 

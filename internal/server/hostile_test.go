@@ -23,7 +23,7 @@ func hostileCases() map[string]func(*testing.T) {
 		"refused-text": refusedText, "strange-text": strangeText, "mentions": mentions,
 		"same-answer": sameAnswer, "brute-force": bruteForce, "sessions": sessionRules, "two-admins": twoAdmins,
 		"last-admin": lastAdmin, "mass-assignment": massAssignment,
-		"removed-while-posting": removedWhilePosting, "overload": overload, "logs": logs,
+		"matrix": matrix, "removed-while-posting": removedWhilePosting, "overload": overload, "logs": logs,
 	}
 }
 

@@ -1,0 +1,162 @@
+package server_test
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"bincang/internal/chat"
+	"bincang/internal/testkit"
+)
+
+// moment is what happens to somebody, after which he must not hear what is said in the room. He is
+// in it before, or watches it.
+type moment struct {
+	name    string
+	room    place
+	who     as
+	happens func(*world, *scene)
+	still   bool // he may go on reading
+}
+
+func moments() []moment {
+	return []moment{
+		{"removal from a private room", privateRoom, memberIn, func(w *world, sc *scene) {
+			w.host.Must("member.remove", input{"room": sc.room, "user": w.id(memberIn)}, nil)
+		}, false},
+		{"leaving a private room", privateRoom, memberIn, func(w *world, sc *scene) {
+			w.actors[memberIn].Must("room.leave", input{"room": sc.room}, nil)
+		}, false},
+		{"removal of a guest", privateRoom, guestIn, func(w *world, sc *scene) {
+			w.host.Must("member.remove", input{"room": sc.room, "user": w.id(guestIn)}, nil)
+		}, false},
+		{"removal of an administrator of the room", privateRoom, roomAdmin, func(w *world, sc *scene) {
+			w.host.Must("member.remove", input{"room": sc.room, "user": w.id(roomAdmin)}, nil)
+		}, false},
+		{"a public room becomes private", publicRoom, memberOut, func(w *world, sc *scene) {
+			w.host.Must("room.update", input{"room": sc.room, "kind": "private"}, nil)
+		}, false},
+		{"deactivation", privateRoom, memberIn, func(w *world, sc *scene) {
+			w.actors[admin].Must("user.deactivate", input{"user": w.id(memberIn)}, nil)
+		}, false},
+		{"a ban", privateRoom, memberIn, func(w *world, sc *scene) {
+			w.actors[admin].Must("user.ban", input{"user": w.id(memberIn), "on": true}, nil)
+		}, false},
+		{"the end of the session", privateRoom, memberIn, func(w *world, sc *scene) {
+			w.actors[memberIn].Must("session.delete", input{}, nil)
+		}, false},
+		{"demotion to a member", privateRoom, roomAdmin, func(w *world, sc *scene) {
+			w.host.Must("member.update", input{"room": sc.room, "user": w.id(roomAdmin), "role": "member"}, nil)
+		}, true},
+	}
+}
+
+// TestNothingIsHeardAfterwards looks for a secret on every path, right after somebody lost the right
+// to hear it.
+func TestNothingIsHeardAfterwards(t *testing.T) {
+	paths := 0
+	for _, m := range moments() {
+		t.Run(m.name, func(t *testing.T) {
+			w := newWorld(t)
+			sc := w.scene(m.room)
+			user := w.actors[m.who]
+			conn := user.Connect()
+			if opened := conn.Ask("room.open", input{"room": sc.room, "watch": true}); opened.Error != nil {
+				t.Fatalf("he cannot open it before: %+v", opened.Error)
+			}
+			witness := w.host.Connect()
+			m.happens(w, sc)
+			secret := "secret-" + strings.ToLower(w.key())
+			w.host.Post(sc.room, w.key(), secret+" <@"+string(user.User.ID)+">")
+			w.host.Post(sc.room, w.key(), "behind it")
+			for witness.Next(sc.room).Rows[0].Message == nil || !w.heardBehind(witness, sc.room) {
+			}
+			paths += w.sweep(t, m, sc, user, conn, secret)
+		})
+	}
+	fmt.Printf("after a right was lost: %d moments, %d paths searched\n", len(moments()), paths)
+}
+
+// heardBehind waits for the message after the secret: the secret has been delivered to everybody then.
+func (w *world) heardBehind(witness *testkit.Conn, room chat.RoomID) bool {
+	for {
+		for _, row := range witness.Next(room).Rows {
+			if row.Message != nil && row.Message.Text == "behind it" {
+				return true
+			}
+		}
+	}
+}
+
+// sweep asks on every path, and gives how many it asked on.
+func (w *world) sweep(t *testing.T, m moment, sc *scene, user *testkit.User, conn *testkit.Conn, secret string) int {
+	questions := map[string]any{
+		"room.open": input{"room": sc.room}, "room.history": input{"room": sc.room},
+		"room.changes": input{"room": sc.room, "epoch": w.epoch(), "after": 0}, "member.list": input{"room": sc.room},
+		"room.list": input{}, "session.hello": input{}, "account.export": input{}, "user.get": input{"ids": []chat.UserID{w.host.User.ID}},
+	}
+	found := map[string]bool{}
+	for op, in := range questions {
+		found[op] = strings.Contains(string(w.askAs(user, op, in).body), secret)
+	}
+	found["the socket"] = strings.Contains(everythingHeard(conn), secret)
+	readable := []string{"room.open", "room.history", "room.changes", "the socket"}
+	for path, there := range found {
+		if want := m.still && slices.Contains(readable, path); there != want {
+			t.Errorf("%s: on %s it is %v that the secret is there", m.name, path, there)
+		}
+	}
+	return len(found)
+}
+
+// everythingHeard is what a conn was told up to an answer to a ping, or up to its end.
+func everythingHeard(conn *testkit.Conn) string {
+	if conn.TryWrite(`{"id":"the last","op":"ping"}`) != nil {
+		return ""
+	}
+	var all strings.Builder
+	for {
+		frame, err := conn.TryRead()
+		if err != nil {
+			return all.String()
+		}
+		fmt.Fprintf(&all, "%s %s", frame.ID, frame.Out)
+		if frame.Change != nil {
+			for _, row := range frame.Change.Rows {
+				if row.Message != nil {
+					all.WriteString(row.Message.Text)
+				}
+			}
+		}
+		if string(frame.ID) == `"the last"` {
+			return all.String()
+		}
+	}
+}
+
+// TestASecretRoomTakesAsLongAsNone asks 200 times for a room that one may not know of, and for one
+// that is not there.
+func TestASecretRoomTakesAsLongAsNone(t *testing.T) {
+	w := newWorld(t)
+	sc := w.scene(privateRoom)
+	took := func(room chat.RoomID) time.Duration {
+		begin := time.Now()
+		response := w.actors[memberOut].Send("room.open", `{"room":"`+string(room)+`"}`, nil)
+		io.Copy(io.Discard, response.Body) //nolint:errcheck // its length is not asked here
+		response.Body.Close()
+		return time.Since(begin)
+	}
+	var secret, missing []time.Duration
+	for range 200 {
+		secret = append(secret, took(sc.room))
+		missing = append(missing, took(ghost))
+	}
+	slices.Sort(secret)
+	slices.Sort(missing)
+	if s, m := secret[50], missing[50]; s*10 < m*7 || m*10 < s*7 { // what else runs only adds
+		t.Errorf("their faster quarters tell them apart: secret %s, missing %s", s, m)
+	}
+}

@@ -1,0 +1,211 @@
+package server_test
+
+import "bincang/internal/chat"
+
+// input is an operation's input under its field names.
+type input = map[string]any
+
+// inRoom is the input that only names the room.
+func inRoom(sc *scene, _ as) any { return input{"room": sc.room} }
+
+// with adds fields to the room's name.
+func with(more func(*scene, as) input) func(*scene, as) any {
+	return func(sc *scene, a as) any {
+		in := more(sc, a)
+		in["room"] = sc.room
+		return in
+	}
+}
+
+// fixed is with the same fields for everybody.
+func fixed(name string, value any) func(*scene, as) any {
+	return with(func(*scene, as) input { return input{name: value} })
+}
+
+// readers lets through who may read the room; then has the last word.
+func readers(then func(*scene, as) verdict) func(*scene, as) verdict {
+	return func(sc *scene, a as) verdict {
+		switch {
+		case !a.signedIn():
+			return unauthenticated
+		case !sc.reads(a):
+			return hidden
+		}
+		return then(sc, a)
+	}
+}
+
+// accounts is readers for what guests may not do at all.
+func accounts(then func(*scene, as) verdict) func(*scene, as) verdict {
+	return func(sc *scene, a as) verdict {
+		if a.guest() {
+			return forbidden
+		}
+		return readers(then)(sc, a)
+	}
+}
+
+// administrators is accounts for who runs the room.
+func administrators(then func(*scene, as) verdict) func(*scene, as) verdict {
+	return accounts(func(sc *scene, a as) verdict {
+		if !sc.runs(a) {
+			return forbidden
+		}
+		return then(sc, a)
+	})
+}
+
+func allowed(*scene, as) verdict { return done }
+
+// never is what everybody gets to hear.
+func never(v verdict) func(*scene, as) verdict { return func(*scene, as) verdict { return v } }
+
+// except refuses in these places.
+func except(places ...place) func(*scene, as) verdict {
+	return func(sc *scene, _ as) verdict {
+		for _, p := range places {
+			if sc.at == p {
+				return forbidden
+			}
+		}
+		return done
+	}
+}
+
+func roomRules() []rule {
+	typing := readers(except(announcements, archivedRoom))
+	changed := with(func(sc *scene, a as) input { return input{"epoch": sc.w.epoch(), "after": 0} })
+	named := func(a as) func(*scene, as) any {
+		return with(func(sc *scene, _ as) input { return input{"user": sc.w.id(a)} })
+	}
+	return []rule{
+		{"room.open", everyRoom, inRoom, readers(allowed)},
+		{"room.history", everyRoom, inRoom, readers(allowed)},
+		{"room.changes", everyRoom, changed, readers(allowed)},
+		{"member.list", everyRoom, inRoom, readers(allowed)},
+		{"read.mark", everyRoom, fixed("seq", 1), readers(allowed)},
+		{"typing.start", everyRoom, inRoom, typing},
+		{"mine.update", everyRoom, fixed("notify", "mentions"), readers(func(sc *scene, a as) verdict {
+			if !sc.in(a) {
+				return forbidden
+			}
+			return done
+		})},
+		{"room.join", everyRoom, inRoom, accounts(except(theLobby, announcements, directRoom, archivedRoom))},
+		{"room.leave", everyRoom, inRoom, readers(except(theLobby, announcements, directRoom))},
+		{"room.update", everyRoom, fixed("topic", "another"), administrators(allowed)},
+		{"room.archive", everyRoom, inRoom, administrators(except(theLobby, announcements))},
+		{"member.add", everyRoom, with(func(sc *scene, _ as) input { return input{"user": sc.w.extra.User.ID} }),
+			administrators(except(theLobby, announcements, archivedRoom))},
+		{"member.remove", everyRoom, named(memberIn), administrators(except(theLobby, announcements))},
+		{"member.update", everyRoom, with(func(sc *scene, _ as) input { return input{"user": sc.w.id(memberIn), "role": "admin"} }),
+			administrators(except(theLobby, announcements))},
+		{"member.mute", everyRoom, with(func(sc *scene, _ as) input { return input{"user": sc.w.id(memberIn), "for_s": 60} }),
+			administrators(except(announcements))},
+		{"room.close", everyRoom, inRoom, anySession},
+		{"room.list", nil, empty, anySession},
+		{"room.create", nil, func(sc *scene, a as) any { return input{"kind": "private", "name": "Of " + a.String()} }, anyAccount},
+		{"direct.open", nil, func(sc *scene, a as) any { return input{"users": []chat.UserID{sc.w.host.User.ID}} }, anyAccount},
+	}
+}
+
+func empty(*scene, as) any { return input{} }
+
+func anySession(_ *scene, a as) verdict {
+	if !a.signedIn() {
+		return unauthenticated
+	}
+	return done
+}
+
+func anyAccount(_ *scene, a as) verdict {
+	switch {
+	case !a.signedIn():
+		return unauthenticated
+	case a.guest():
+		return forbidden
+	}
+	return done
+}
+
+func onlyAdmins(_ *scene, a as) verdict {
+	switch {
+	case !a.signedIn():
+		return unauthenticated
+	case a != admin:
+		return forbidden
+	}
+	return done
+}
+
+// messageRules are the operations about messages; own, another's, and one that is not there.
+func messageRules() []rule {
+	message := func(more input, seq func(*scene, as) chat.Seq) func(*scene, as) any {
+		return with(func(sc *scene, a as) input {
+			in := input{"seq": seq(sc, a)}
+			for name, value := range more {
+				in[name] = value
+			}
+			return in
+		})
+	}
+	others := func(sc *scene, a as) chat.Seq { return sc.other }
+	missing := func(sc *scene, a as) chat.Seq { return 1_000_000 }
+	hasOwn := []place{theLobby, publicRoom, privateRoom, archivedRoom, directRoom}
+	return []rule{
+		{"message.post", everyRoom, with(func(sc *scene, a as) input { return input{"key": sc.w.key(), "text": "more"} }),
+			readers(except(announcements, archivedRoom))},
+		{"announce.post", nil, func(sc *scene, a as) any { return input{"key": sc.w.key(), "text": "tea"} }, onlyAdmins},
+		{"message.delete", everyRoom, message(nil, others), readers(func(sc *scene, a as) verdict {
+			if !sc.runs(a) {
+				return forbidden
+			}
+			return done
+		})},
+		{"message.delete", everyRoom, message(nil, missing), readers(func(*scene, as) verdict { return hidden })},
+		{"message.delete", hasOwn, message(nil, func(sc *scene, a as) chat.Seq { return max(1, sc.own[a]) }), readers(func(sc *scene, a as) verdict {
+			if sc.own[a] == 0 || sc.at == archivedRoom {
+				if !sc.runs(a) {
+					return forbidden
+				}
+			}
+			return done
+		})},
+		{"message.edit", everyRoom, message(input{"text": "other words"}, others), readers(func(sc *scene, a as) verdict {
+			if sc.at == announcements && a == admin { // he wrote it
+				return done
+			}
+			return forbidden
+		})},
+		{"message.edit", hasOwn, message(input{"text": "other words"}, func(sc *scene, a as) chat.Seq { return max(1, sc.own[a]) }), readers(func(sc *scene, a as) verdict {
+			if sc.own[a] == 0 || sc.at == archivedRoom {
+				return forbidden
+			}
+			return done
+		})},
+		{"message.versions", everyRoom, message(nil, others), readers(func(sc *scene, a as) verdict {
+			if !sc.runs(a) {
+				return forbidden
+			}
+			return done
+		})},
+		{"message.react", everyRoom, message(input{"emoji": "👍", "on": true}, others), readers(except(announcements, archivedRoom))},
+		{"message.reactors", everyRoom, message(input{"emoji": "👍"}, others), readers(allowed)},
+		{"message.pin", everyRoom, message(input{"on": true}, others), accounts(func(sc *scene, a as) verdict {
+			if sc.at == directRoom || sc.runs(a) && sc.at != archivedRoom {
+				return done
+			}
+			return forbidden
+		})},
+		{"message.pinned", everyRoom, inRoom, readers(allowed)},
+		{"message.save", everyRoom, message(input{"on": true}, others), readers(allowed)},
+		{"message.saved", nil, empty, anySession},
+		{"mention.list", nil, empty, anySession},
+		{"read.all", nil, empty, anySession},
+		{"draft.update", everyRoom, fixed("text", "not yet said"), readers(allowed)},
+		{"message.report", everyRoom, message(input{"reason": "rude"}, others), readers(allowed)},
+		{"message.report", everyRoom, message(nil, missing), readers(func(*scene, as) verdict { return hidden })},
+		{"report.list", nil, empty, onlyAdmins},
+		{"report.close", nil, func(sc *scene, a as) any { return input{"report": sc.w.report()} }, onlyAdmins},
+	}
+}
