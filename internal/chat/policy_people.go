@@ -30,7 +30,7 @@ func mayDisempower(actor Actor) Ruling {
 // notTheLast refuses to take the last administrator's power.
 func notTheLast(c Case) error {
 	if c.Subject.User.Role == RoleAdmin && c.OtherAdmins == 0 {
-		return Refuse(Conflict, "this is the last administrator; make somebody else one first")
+		return &Error{Kind: Conflict, Reason: "last_admin", Message: "this is the last administrator; make somebody else one first"}
 	}
 	return nil
 }
