@@ -20,7 +20,7 @@ function forbidden(layer, allowed) {
     (other) => other !== layer && !allowed.includes(other),
   );
   return others.map((other) => ({
-    regex: `^\\.\\./(${other}/|${other}$)`,
+    regex: `^(\\.\\./)+(${other}/|${other}$)`,
     message: `${layer} may import only from: ${allowed.join(', ')}.`,
   }));
 }

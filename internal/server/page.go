@@ -62,15 +62,15 @@ func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f.ServeHTTP(w, r)
 		return
 	}
-	if r.URL.Path == "/" || roomPath.MatchString(r.URL.Path) {
+	if r.URL.Path == "/" || pagePath.MatchString(r.URL.Path) {
 		p.files["/index.html"].ServeHTTP(w, r)
 		return
 	}
 	http.NotFound(w, r)
 }
 
-// roomPath is the address of a room, or of a message in it.
-var roomPath = regexp.MustCompile(`^/r/[A-Za-z0-9_-]{1,32}(/[0-9]{1,15})?/?$`)
+// pagePath is the address of a room, of a message in it, or of a part of the administration.
+var pagePath = regexp.MustCompile(`^/(r/[A-Za-z0-9_-]{1,32}(/[0-9]{1,15})?|admin(/[a-z]+)?)/?$`)
 
 // load reads a folder whose files are there as FILE.br and FILE.gz. No folder is no error.
 func (p *page) load(from fs.FS, folder string) error {

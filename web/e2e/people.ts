@@ -95,6 +95,8 @@ export async function setUp(page: Page, name: string): Promise<void> {
   await page.getByLabel('Password').fill(password);
   await page.getByLabel('Name of the server').fill('Warung Kopi');
   await page.getByRole('button', { name: 'Finish the setup' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Not now' }).click();
+  await expect(page.getByRole('dialog')).toBeHidden();
   await expect(composer(page)).toBeVisible();
 }
 
@@ -108,3 +110,26 @@ export async function say(page: Page, text: string): Promise<void> {
 export const messages = (page: Page) => page.getByRole('article');
 
 export const message = (page: Page, text: string) => messages(page).filter({ hasText: text });
+
+/** Somebody's menu, and what is chosen in it. */
+export async function choose(page: Page, name: string, item: string): Promise<void> {
+  await page.getByRole('button', { name: `Menu of ${name}` }).click();
+  await page
+    .getByRole('group', { name: 'Account and settings' })
+    .getByRole('button', { name: item })
+    .click();
+}
+
+/** The link that a dialog shows. */
+export async function linkIn(page: Page, label: string): Promise<string> {
+  const field = page.getByRole('dialog').getByRole('textbox', { name: label });
+  await expect(field).toHaveValue(/#(invite|reset)=/);
+  return field.inputValue();
+}
+
+/** Makes an account on the page of an invitation. */
+export async function accept(page: Page, name: string, secret = password): Promise<void> {
+  await page.getByLabel('Your name').fill(name);
+  await page.getByLabel('Choose a password').fill(secret);
+  await page.getByRole('button', { name: 'Come in' }).click();
+}

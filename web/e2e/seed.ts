@@ -19,6 +19,12 @@ export class Speaker {
     return speaker;
   }
 
+  static async login(server: Server, name: string, password: string): Promise<Speaker> {
+    const speaker = new Speaker(await request.newContext({ baseURL: server.url }));
+    await speaker.call('session.create', { name, password });
+    return speaker;
+  }
+
   async call(name: string, input: object): Promise<unknown> {
     const answer = await this.http.post(`/api/${name}`, { data: input });
     if (!answer.ok()) throw new Error(`${name}: ${await answer.text()}`);

@@ -5,20 +5,37 @@ import { Refusal, refusalFrom, type Said } from './refusal';
 const patience = 15_000;
 
 /** Asks over HTTP. The session travels as a cookie that scripts cannot see. */
-export async function call<N extends Name>(name: N, input: In<N>): Promise<Out<N>> {
-  const response = await post(name, input);
+export function call<N extends Name>(name: N, input: In<N>): Promise<Out<N>> {
+  return send(name, input, 'same-origin');
+}
+
+/** Asks as somebody without a session, whoever is logged in here. */
+export function callAsNobody<N extends Name>(name: N, input: In<N>): Promise<Out<N>> {
+  return send(name, input, 'omit');
+}
+
+async function send<N extends Name>(
+  name: N,
+  input: In<N>,
+  credentials: RequestCredentials,
+): Promise<Out<N>> {
+  const response = await post(name, input, credentials);
   const body = await bodyOf(response);
   if (response.ok) return body as Out<N>;
   throw refusalFrom({ retry_after_ms: retryAfter(response), ...(body as Said) });
 }
 
-async function post(name: string, input: object): Promise<Response> {
+async function post(
+  name: string,
+  input: object,
+  credentials: RequestCredentials,
+): Promise<Response> {
   try {
     return await fetch(`/api/${name}`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(input),
-      credentials: 'same-origin',
+      credentials,
       cache: 'no-store',
       signal: AbortSignal.timeout(patience),
     });

@@ -16,7 +16,7 @@ import type { Anchor } from './room-view.svelte';
 import { Reading } from './reading';
 import { Rooms } from './rooms.svelte';
 import type { RoomLog } from './room-log';
-import { Route, type Place } from './route.svelte';
+import { Route, type AdminSection, type Place } from './route.svelte';
 import { Tabs, type News } from './tabs';
 import { TypingNotice } from './typing-notice';
 
@@ -112,9 +112,24 @@ export class App {
     this.route.go({ room, seq }, this.rooms.view?.place ?? null);
   }
 
+  goAdmin(section: AdminSection): void {
+    this.route.goAdmin(section, this.rooms.view?.place ?? null);
+  }
+
   /** Ends the session and forgets everything that this browser kept of it. */
   async logOut(): Promise<void> {
     await call('session.delete', {});
+    await this.forgetAll();
+  }
+
+  /** One's own account has changed. */
+  become(me: User): void {
+    this.me = me;
+    this.people.know(me.id, me.name);
+  }
+
+  /** There is no session any more: nothing of it may stay in this browser. */
+  async forgetAll(): Promise<void> {
     this.socket.stop();
     this.polling.stop();
     this.drafts.drop();
@@ -136,10 +151,9 @@ export class App {
 
   private async hello(hello: Hello): Promise<void> {
     if (this.me && this.me.id !== hello.me.id) this.changeUser(this.me);
-    this.me = hello.me;
+    this.become(hello.me);
     this.serverName = hello.server.name;
     this.textLimit = hello.limits.text;
-    this.people.know(hello.me.id, hello.me.name);
     this.snapshot(hello);
     this.askWhoIsHere();
     this.onSession('here');
@@ -150,6 +164,7 @@ export class App {
   private snapshot(hello: Hello): void {
     this.rooms.hello(hello);
     this.reading.hello(hello);
+    this.people.blocks(hello.blocked);
   }
 
   private blocked(hello: Hello): void {
@@ -201,6 +216,7 @@ export class App {
   private applied(log: RoomLog): void {
     this.post.arrived(log);
     this.reading.applied(log);
+    for (const block of log.blocks.values()) this.people.block(block);
     if (log.room === 'announcements') this.banners.look(log);
   }
 

@@ -3,6 +3,8 @@ import { asRefusal, type Kind } from '../net/refusal';
 export interface FormProblem {
   kind: Kind | 'required';
   field: string | undefined;
+  /** Tells apart what the kind alone does not. */
+  reason: string | undefined;
   seconds: number | undefined;
 }
 
@@ -18,7 +20,12 @@ export class Form {
   ) {}
 
   require(field: string): false {
-    this.problem = { kind: 'required', field, seconds: undefined };
+    return this.refuse('required', field);
+  }
+
+  /** What can be seen to be wrong without asking the server. */
+  refuse(kind: FormProblem['kind'], field: string): false {
+    this.problem = { kind, field, reason: undefined, seconds: undefined };
     return false;
   }
 
@@ -38,10 +45,11 @@ export class Form {
   }
 
   private describe(error: unknown): FormProblem {
-    const { kind, field, retryAfterMs } = asRefusal(error);
+    const { kind, field, reason, retryAfterMs } = asRefusal(error);
     const known = field !== undefined && this.fields.includes(field);
     const seconds = retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs / 1000);
-    const ours = kind === 'unauthenticated' || kind === 'conflict' ? this.fallback : undefined;
-    return { kind, field: known ? field : ours, seconds };
+    const hers = (kind === 'unauthenticated' || kind === 'conflict') && reason === undefined;
+    const ours = hers ? this.fallback : undefined;
+    return { kind, field: known ? field : ours, reason, seconds };
   }
 }

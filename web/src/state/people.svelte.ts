@@ -1,11 +1,13 @@
-import { SvelteMap } from 'svelte/reactivity';
-import type { User } from '../wire';
+import { SvelteMap, SvelteSet } from 'svelte/reactivity';
+import type { Block, User } from '../wire';
 
 const atOnce = 100;
 
 /** Today's names of users, asked for in one question when they are first needed. */
 export class People {
   private readonly names = new SvelteMap<string, string>();
+  /** Whose messages one does not want to read. */
+  readonly blocked = new SvelteSet<string>();
   private readonly asked = new Set<string>();
   private wanted: string[] = [];
 
@@ -20,6 +22,17 @@ export class People {
     const name = this.names.get(id);
     if (name === undefined) this.want(id);
     return name;
+  }
+
+  /** Hello says it all at once. */
+  blocks(users: readonly string[]): void {
+    this.blocked.clear();
+    for (const user of users) this.blocked.add(user);
+  }
+
+  block({ user, on }: Pick<Block, 'user' | 'on'>): void {
+    if (on) this.blocked.add(user);
+    else this.blocked.delete(user);
   }
 
   private want(id: string): void {

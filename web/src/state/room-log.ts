@@ -1,5 +1,5 @@
 import type { Changes, HistoryPage, RoomPage } from '../net/operations';
-import type { Change, Info, Member, Message, Mine, Row } from '../wire';
+import type { Block, Change, Info, Member, Message, Mine, Row } from '../wire';
 
 export type Verdict = 'dropped' | 'applied' | 'behind';
 
@@ -17,6 +17,8 @@ export class RoomLog {
   readonly messages = new Map<number, Message>();
   readonly members = new Map<string, Member>();
   readonly mine = new Map<string, Mine>();
+  /** Whom one has blocked, and no longer blocks. */
+  readonly blocks = new Map<string, Block>();
   info: Info | null = null;
   /** The run of messages on the page; null while the room was never opened. */
   span: Span | null = null;
@@ -165,6 +167,7 @@ export class RoomLog {
     if (row.message) this.merge([row.message]);
     if (row.member) this.upsertMember(row.member);
     if (row.mine) this.upsertMine(row.mine);
+    if (row.block) this.upsertBlock(row.block);
     if (row.info && row.info.rev > (this.info?.rev ?? 0)) this.info = row.info;
   }
 
@@ -184,5 +187,10 @@ export class RoomLog {
   private upsertMine(mine: Mine): void {
     const old = this.mine.get(mine.room);
     if (!old || mine.rev > old.rev) this.mine.set(mine.room, mine);
+  }
+
+  private upsertBlock(block: Block): void {
+    const old = this.blocks.get(block.user);
+    if (!old || block.rev > old.rev) this.blocks.set(block.user, block);
   }
 }

@@ -19,9 +19,21 @@ export function pathOf({ room, seq }: Place): string {
   return seq === null ? `/r/${room}` : `/r/${room}/${seq}`;
 }
 
+export const adminSections = ['people', 'invitations', 'reports', 'settings', 'log'] as const;
+export type AdminSection = (typeof adminSections)[number];
+
+/** The part of the administration that an address names; null: it is not there at all. */
+export function adminSectionOf(path: string): AdminSection | null {
+  const name = /^\/admin(?:\/([a-z]+))?\/?$/.exec(path)?.[1];
+  if (!path.startsWith('/admin')) return null;
+  return adminSections.find((section) => section === name) ?? (path.length < 8 ? 'people' : null);
+}
+
 export class Route {
   /** Null: the address names no place. */
   place = $state.raw<Place | null>(placeOf(location.pathname));
+  /** The part of the administration that is on the screen instead of a room. */
+  admin = $state.raw<AdminSection | null>(adminSectionOf(location.pathname));
 
   constructor(private readonly moved: (place: Place | null, anchor: Anchor | null) => void) {
     addEventListener('popstate', (event) => this.arrive(event.state as Anchor | null));
@@ -29,20 +41,47 @@ export class Route {
 
   /** Leaves `anchor` behind, so that Back returns to where one was reading. */
   go(place: Place, anchor: Anchor | null): void {
+    this.leave(pathOf(place), anchor);
+  }
+
+  goAdmin(section: AdminSection, anchor: Anchor | null): void {
+    this.leave(`/admin/${section}`, anchor);
+  }
+
+  private leave(path: string, anchor: Anchor | null): void {
     history.replaceState(anchor, '');
-    history.pushState(null, '', pathOf(place));
+    history.pushState(null, '', path);
     this.arrive(null);
   }
 
   private arrive(anchor: Anchor | null): void {
     this.place = placeOf(location.pathname);
+    this.admin = adminSectionOf(location.pathname);
     this.moved(this.place, anchor);
   }
 }
 
-/** Takes the setup token out of the address, where it must not stay. */
-export function takeSetupToken(): string | null {
-  const token = /^#setup=([A-Za-z0-9_-]+)$/.exec(location.hash)?.[1] ?? null;
-  if (token) history.replaceState(null, '', location.pathname);
-  return token;
+/** What a link brings: the setup, an invitation, or the choice of a new password. */
+export interface Link {
+  is: 'setup' | 'invite' | 'reset';
+  token: string;
+}
+
+const linkPattern = /#(setup|invite|reset)=([A-Za-z0-9_-]+)$/;
+
+export function linkIn(address: string): Link | null {
+  const [, is, token] = linkPattern.exec(address) ?? [];
+  return is && token ? { is: is as Link['is'], token } : null;
+}
+
+/** The link that opened the page. What gives power over an account must not stay in the address;
+ *  an invitation stays until it is used, so that reloading the page does not lose it. */
+export function takeLink(): Link | null {
+  const link = linkIn(location.hash);
+  if (link && link.is !== 'invite') dropLink();
+  return link;
+}
+
+export function dropLink(): void {
+  if (location.hash) history.replaceState(history.state, '', location.pathname);
 }

@@ -1,39 +1,46 @@
-import { call } from '../net/api';
-import type { Guests } from '../net/operations';
+import { call, callAsNobody } from '../net/api';
+import type { In } from '../net/operations';
 import { asRefusal } from '../net/refusal';
 import type { Settings, User } from '../wire';
 import { App } from './app.svelte';
 import { preferences } from './preferences.svelte';
-import { takeSetupToken } from './route.svelte';
+import { dropLink, linkIn, takeLink, type Link } from './route.svelte';
 
-export type Phase = 'starting' | 'unreachable' | 'welcome' | 'login' | 'setup' | 'in';
+export type Phase =
+  'starting' | 'unreachable' | 'welcome' | 'login' | 'signup' | 'setup' | 'invite' | 'reset' | 'in';
 
-export interface SetupAnswers {
-  token: string;
+export type SetupAnswers = In<'setup.complete'>;
+
+export interface NewAccount {
   name: string;
   password: string;
-  server_name: string;
-  guests: Guests;
+  invite?: string;
 }
 
 const retryMs = 3000;
+
+/** What one is in the middle of, whatever the line does meanwhile. */
+const standing: ReadonlySet<Phase> = new Set(['signup', 'setup', 'invite', 'reset']);
 
 /** Who is here, and what he sees before he is. */
 export class SessionState {
   phase = $state<Phase>('starting');
   settings = $state.raw<Settings | null>(null);
   app = $state.raw<App | null>(null);
-  setupToken = $state('');
-  /** A guest who finishes the setup keeps what he wrote. */
-  guest = $state.raw<User | null>(null);
+  /** What brought one here. */
+  link = $state.raw<Link | null>(null);
+  /** Who is here already while he stands before a way in: a guest keeps what he wrote. */
+  visitor = $state.raw<User | null>(null);
+  /** The setup has just been finished: it ends in an invitation. */
+  fresh = $state(false);
 
   async start(): Promise<void> {
-    this.setupToken = takeSetupToken() ?? '';
     const app = await App.create();
     app.onSession = (is) => this.session(is);
     this.app = app;
-    if (this.setupToken) await this.beginSetup();
-    else if (preferences.known) app.start();
+    addEventListener('hashchange', () => void this.follow());
+    if (await this.follow()) return;
+    if (preferences.known) app.start();
     else await this.lookAround();
   }
 
@@ -49,14 +56,21 @@ export class SessionState {
 
   async setUp(answers: SetupAnswers): Promise<void> {
     await call('setup.complete', answers);
-    this.setupToken = '';
+    this.fresh = true;
     this.enter();
   }
 
-  async saveSettings(settings: { guests: Guests; server_name: string }): Promise<void> {
-    await call('settings.update', settings);
-    if (this.app) this.app.serverName = settings.server_name;
-    await this.readSettings();
+  /** An account; the guest who makes it keeps his messages with `keep`, and leaves without. */
+  async createAccount(account: NewAccount, keep: boolean): Promise<void> {
+    const apart = this.visitor?.kind === 'guest' && !keep;
+    const { room } = await (apart ? callAsNobody : call)('account.create', account);
+    if (apart) await this.becomeAnother(account);
+    this.enter(room);
+  }
+
+  async choosePassword(token: string, password: string): Promise<void> {
+    await call('account.reset', { token, password });
+    this.enter();
   }
 
   async readSettings(): Promise<void> {
@@ -74,18 +88,54 @@ export class SessionState {
     }
   }
 
-  async beginSetup(): Promise<void> {
+  /** Before a way in that is not the usual one. */
+  async stand(phase: 'setup' | 'signup' | 'invite' | 'reset'): Promise<void> {
     await this.readSettings();
     const hello = await call('session.hello', {}).catch(() => null);
-    this.guest = hello?.me.kind === 'guest' ? hello.me : null;
-    this.phase = 'setup';
+    this.visitor = hello?.me ?? null;
+    this.phase = phase;
   }
 
-  /** Back to where one was before the setup. */
-  leaveSetup(): void {
-    this.setupToken = '';
+  /** Back to where one was before. */
+  leave(): void {
+    this.forgetLink();
     if (this.app?.me) this.phase = 'in';
     else void this.lookAround();
+  }
+
+  /** A link that was pasted. Says whether it is an invitation. */
+  followInvitation(address: string): boolean {
+    const link = linkIn(address);
+    if (link?.is !== 'invite') return false;
+    this.link = link;
+    void this.stand('invite');
+    return true;
+  }
+
+  logInInstead(): void {
+    this.forgetLink();
+    this.phase = 'login';
+  }
+
+  /** A link may open the page, or come while it is open. */
+  private async follow(): Promise<boolean> {
+    const link = takeLink();
+    if (!link) return false;
+    this.link = link;
+    await this.stand(link.is);
+    return true;
+  }
+
+  private forgetLink(): void {
+    this.link = null;
+    dropLink();
+  }
+
+  /** Ends the guest's session, and the one that was made apart, and begins one of this browser. */
+  private async becomeAnother({ name, password }: NewAccount): Promise<void> {
+    await call('session.delete', {});
+    await call('session.create', { name, password });
+    await call('session.delete', { others: true });
   }
 
   private explain(error: unknown): void {
@@ -104,14 +154,18 @@ export class SessionState {
     setTimeout(() => void this.lookAround(), retryMs);
   }
 
-  private enter(): void {
+  private enter(room?: string): void {
+    this.forgetLink();
     preferences.known = true;
+    if (this.phase !== 'in') this.phase = 'starting';
+    if (room) this.app?.go(room);
     if (this.app?.me) this.app.resume();
     else this.app?.start();
   }
 
   private session(is: 'here' | 'over'): void {
     preferences.known = is === 'here';
+    if (standing.has(this.phase)) return;
     if (is === 'over') {
       this.phase = 'starting';
       void this.lookAround();

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import en from './en.json';
 import id from './id.json';
+import laterEn from './later.en.json';
+import laterId from './later.id.json';
 import { language, t, type Plural } from './text.svelte';
 
 type Texts = Record<string, string | Plural>;
-const languages: Record<string, Texts> = { en, id };
+const english: Texts = { ...en, ...laterEn };
+const indonesian: Texts = { ...id, ...laterId };
+const languages: Record<string, Texts> = { en: english, id: indonesian };
 
 function valuesIn(text: string | Plural): string[] {
   const all = typeof text === 'string' ? text : (text.other ?? '');
@@ -14,10 +18,11 @@ function valuesIn(text: string | Plural): string[] {
 describe('the languages', () => {
   it('have the same texts', () => {
     expect(Object.keys(id).sort()).toEqual(Object.keys(en).sort());
+    expect(Object.keys(laterId).sort()).toEqual(Object.keys(laterEn).sort());
   });
 
-  it.each(Object.keys(en))('say %s with the same values', (key) => {
-    expect(valuesIn((id as Texts)[key]!)).toEqual(valuesIn((en as Texts)[key]!));
+  it.each(Object.keys(english))('say %s with the same values', (key) => {
+    expect(valuesIn(indonesian[key]!)).toEqual(valuesIn(english[key]!));
   });
 
   it.each(Object.keys(languages))('%s has the plural forms that it needs', (tag) => {

@@ -1,10 +1,12 @@
 import en from './en.json';
 import id from './id.json';
+import type laterEn from './later.en.json';
 import { mirrored } from './pseudo';
 
-export type Key = keyof typeof en;
+/** Those of parts that are loaded later are there when the part is. */
+export type Key = keyof typeof en | keyof typeof laterEn;
 export type Plural = Partial<Record<Intl.LDMLPluralRule, string>>;
-export type Texts = Record<Key, string | Plural>;
+export type Texts = Readonly<Record<string, string | Plural>>;
 export type LanguageName = 'en' | 'id' | 'pseudo';
 
 interface Language {
@@ -34,7 +36,8 @@ class CurrentLanguage {
   locale = $state('en');
   direction = $derived(languages[this.name].direction);
   tag = $derived(languages[this.name].tag);
-  texts = $derived(languages[this.name].texts);
+  private later = $state.raw<Record<LanguageName, Texts> | null>(null);
+  texts = $derived<Texts>({ ...languages[this.name].texts, ...this.later?.[this.name] });
   plural = $derived(new Intl.PluralRules(this.tag));
   number = $derived(new Intl.NumberFormat(this.locale));
   list = $derived(new Intl.ListFormat(this.tag, { type: 'conjunction' }));
@@ -45,6 +48,11 @@ class CurrentLanguage {
     this.wishes = wishes;
     const wished = wishes.map((wish) => wish.split('-')[0]!.replace('in', 'id')).find(isName);
     this.use(chosen && isName(chosen) ? chosen : (wished ?? 'en'));
+  }
+
+  /** The texts of the parts of the page that are loaded when they are first opened. */
+  async loadLater(): Promise<void> {
+    this.later ??= (await import('./later')).later;
   }
 
   use(name: LanguageName): void {
@@ -62,7 +70,7 @@ export const language = new CurrentLanguage();
 
 /** The text of `key` in the current language; `n` chooses the plural form. */
 export function t(key: Key, values: Record<string, string | number> = {}): string {
-  const found = language.texts[key];
+  const found = language.texts[key] ?? key;
   const text = typeof found === 'string' ? found : plural(found, Number(values['n'] ?? 0));
   return text.replace(/\{(\w+)\}/g, (_whole, name: string) => shown(values[name] ?? ''));
 }

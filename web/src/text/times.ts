@@ -1,11 +1,13 @@
 import { language, t } from './text.svelte';
 
-type Style = 'time' | 'day' | 'dayOfYear' | 'exact';
+type Style = 'time' | 'day' | 'dayOfYear' | 'date' | 'moment' | 'exact';
 
 const options: Record<Style, Intl.DateTimeFormatOptions> = {
   time: { hour: '2-digit', minute: '2-digit' },
   day: { weekday: 'long', day: 'numeric', month: 'long' },
   dayOfYear: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
+  date: { day: 'numeric', month: 'long', year: 'numeric' },
+  moment: { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
   exact: { dateStyle: 'full', timeStyle: 'medium' },
 };
 
@@ -20,6 +22,8 @@ function format(style: Style, at: number): string {
 }
 
 export const timeOf = (at: number): string => format('time', at);
+export const exactDayOf = (at: number): string => format('date', at);
+export const momentOf = (at: number): string => format('moment', at);
 export const exactTimeOf = (at: number): string => format('exact', at);
 
 /** The day of a message as one speaks of it. */

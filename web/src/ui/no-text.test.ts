@@ -1,5 +1,6 @@
 import { parse } from 'svelte/compiler';
 import { expect, it } from 'vitest';
+import later from '../text/later.en.json';
 
 const sources = import.meta.glob<string>('./**/*.svelte', {
   query: '?raw',
@@ -29,4 +30,13 @@ it.each(Object.entries(sources))('%s has no text of its own', (_file, source) =>
 it('finds text that was forgotten', () => {
   const { fragment } = parse('<p class="a" title="Forgotten">{x} too</p>', { modern: true });
   expect(lettersIn(fragment)).toEqual(['Forgotten', ' too']);
+});
+
+it('asks for later texts only where they have been loaded', () => {
+  const early = Object.entries(sources).filter(([file]) => /^\.\/[^/]+$/.test(file));
+  const keys = Object.keys(later).map((key) => `'${key}'`);
+  const asked = early.flatMap(([file, source]) =>
+    keys.filter((key) => source.includes(key)).map((key) => `${file}: ${key}`),
+  );
+  expect(asked).toEqual([]);
 });

@@ -1,0 +1,69 @@
+import { call } from '../net/api';
+import type { In, Out } from '../net/operations';
+import type { App } from './app.svelte';
+import type { User } from '../wire';
+
+export type Device = Out<'session.list'>['sessions'][number];
+
+/** One's own account: what only oneself may see and change. */
+export class Account {
+  devices = $state.raw<readonly Device[]>([]);
+
+  constructor(private readonly app: App) {}
+
+  async update(changes: In<'account.update'>): Promise<void> {
+    this.app.become(await call('account.update', changes));
+  }
+
+  async readDevices(): Promise<void> {
+    const { sessions } = await call('session.list', {});
+    this.devices = [...sessions].sort(
+      (a, b) => Number(b.current ?? false) - Number(a.current ?? false) || b.used_at - a.used_at,
+    );
+  }
+
+  async signOut(device: string): Promise<void> {
+    await call('session.delete', { session: device });
+    this.devices = this.devices.filter(({ id }) => id !== device);
+  }
+
+  async signOutElsewhere(): Promise<void> {
+    await call('session.delete', { others: true });
+    this.devices = this.devices.filter(({ current }) => current);
+  }
+
+  async delete(password: string): Promise<void> {
+    await call('account.delete', { password });
+    await this.app.forgetAll();
+  }
+}
+
+/** Blocks somebody, or no longer. */
+export async function block(app: App, user: string, on: boolean): Promise<void> {
+  app.people.block(await call('user.block', { user, on }));
+}
+
+/** Goes to the conversation with these people. */
+export async function openDirect(app: App, users: string[]): Promise<void> {
+  app.go((await call('direct.open', { users })).id);
+}
+
+/** Everything that the server has of one, page after page, as one file. */
+export async function exportAll(progress: (messages: number) => void): Promise<Blob> {
+  const first = await call('account.export', {});
+  const messages = [...first.messages];
+  let page = first;
+  while (page.more) {
+    page = await call('account.export', { after: page.next });
+    messages.push(...page.messages);
+    progress(messages.length);
+  }
+  const { user, sessions, rooms } = first;
+  const all = JSON.stringify({ user, sessions, rooms, messages }, null, 2);
+  return new Blob([all], { type: 'application/json' });
+}
+
+/** Somebody as he is now. */
+export async function lookUp(id: string): Promise<User | undefined> {
+  return (await call('user.get', { ids: [id] })).users[0];
+}
