@@ -12,6 +12,7 @@ async function clean(page: Page): Promise<void> {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing while people talk (${colorScheme})`, async ({ newPage, server }) => {
+    test.slow();
     const page = await newPage({ colorScheme });
     await page.goto('/');
     await page.getByLabel('Your name').fill('Ayu');
