@@ -92,7 +92,7 @@ for (const language of ['en', 'id'] as const) {
       await take(budi, '46-keep');
       await budi.keyboard.press('Escape');
       await budi.goto(here(link));
-      await budi.locator('form').waitFor();
+      await budi.locator('form input[type=checkbox]').waitFor();
       await take(budi, '47-invitation-guest', { 1440: 900, 768: 900, 390: 600 });
 
       await menu('me.invite');
