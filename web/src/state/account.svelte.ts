@@ -43,11 +43,6 @@ export async function block(app: App, user: string, on: boolean): Promise<void> 
   app.people.block(await call('user.block', { user, on }));
 }
 
-/** Goes to the conversation with these people. */
-export async function openDirect(app: App, users: string[]): Promise<void> {
-  app.go((await call('direct.open', { users })).id);
-}
-
 /** Everything that the server has of one, page after page, as one file. */
 export async function exportAll(progress: (messages: number) => void): Promise<Blob> {
   const first = await call('account.export', {});

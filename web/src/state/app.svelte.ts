@@ -4,6 +4,7 @@ import { Socket } from '../net/socket';
 import type { Hello, Message, Signal, User } from '../wire';
 import { Banners } from './banners.svelte';
 import { asRefusal } from '../net/refusal';
+import { ServerClock } from './clock';
 import { Company } from './company.svelte';
 import { openDisk, type Disk } from './disk';
 import { Drafts } from './drafts';
@@ -14,6 +15,8 @@ import { PostOffice } from './post-office.svelte';
 import { preferences } from './preferences.svelte';
 import type { Anchor } from './room-view.svelte';
 import { Reading } from './reading';
+import { newsIn } from './heard';
+import { RoomActs } from './room-acts';
 import { Rooms } from './rooms.svelte';
 import type { RoomLog } from './room-log';
 import { Route, type AdminSection, type Place } from './route.svelte';
@@ -30,7 +33,9 @@ export class App {
   /** Who was here before, and did not send all that he wrote. */
   leftBehind = $state('');
   readonly line = new LineState();
+  readonly clock = new ServerClock();
   readonly rooms: Rooms;
+  readonly acts: RoomActs;
   readonly reading: Reading;
   readonly company = new Company();
   readonly typing: TypingNotice;
@@ -74,7 +79,9 @@ export class App {
       blocked: () => this.polling.running,
       applied: (log) => this.applied(log),
       live: (messages) => this.live(messages),
+      entered: (room) => this.reading.entered(room),
     });
+    this.acts = new RoomActs(this.rooms, socket, (room) => this.go(room));
     this.reading = new Reading(this.rooms, (input) => socket.ask('read.mark', input));
     this.typing = new TypingNotice((room) => {
       socket.say('typing.start', { room }).catch(() => undefined);
@@ -145,8 +152,7 @@ export class App {
   }
 
   private show(place: Place | null, anchor: Anchor | null): void {
-    if (place) this.rooms.show(place.room, place.seq, anchor);
-    else this.rooms.view = null;
+    this.rooms.show(place?.room, place?.seq ?? null, anchor);
   }
 
   private async hello(hello: Hello): Promise<void> {
@@ -162,6 +168,7 @@ export class App {
   }
 
   private snapshot(hello: Hello): void {
+    this.clock.hear(hello.at);
     this.rooms.hello(hello);
     this.reading.hello(hello);
     this.people.blocks(hello.blocked);
@@ -222,14 +229,7 @@ export class App {
 
   private live(messages: Message[]): void {
     for (const message of messages) this.company.arrived(message);
-    const here = this.rooms.view?.id;
-    const heard = messages.filter(
-      (message) =>
-        message.room === here &&
-        message.author.id !== this.me?.id &&
-        !message.deleted &&
-        !message.edited_at,
-    );
+    const heard = newsIn(messages, this.rooms.view?.id, this.me?.id);
     if (heard.length) this.heard = heard;
   }
 

@@ -8,6 +8,13 @@ export interface FormProblem {
   seconds: number | undefined;
 }
 
+/** What was wrong with something that has no fields. */
+export function problemOf(error: unknown): FormProblem {
+  const { kind, reason, retryAfterMs } = asRefusal(error);
+  const seconds = retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs / 1000);
+  return { kind, field: undefined, reason, seconds };
+}
+
 /** A form that is being filled in: whether it is on its way, and what was wrong with it. */
 export class Form {
   busy = $state(false);
@@ -45,11 +52,10 @@ export class Form {
   }
 
   private describe(error: unknown): FormProblem {
-    const { kind, field, reason, retryAfterMs } = asRefusal(error);
+    const { kind, field, reason } = asRefusal(error);
     const known = field !== undefined && this.fields.includes(field);
-    const seconds = retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs / 1000);
     const hers = (kind === 'unauthenticated' || kind === 'conflict') && reason === undefined;
     const ours = hers ? this.fallback : undefined;
-    return { kind, field: known ? field : ours, reason, seconds };
+    return { ...problemOf(error), field: known ? field : ours };
   }
 }

@@ -22,6 +22,9 @@ export interface OutboxEvents {
 /** A definite no. Everything else means "not done, or not known to be done": the same key again. */
 const final = new Set<Kind>(['invalid', 'forbidden', 'conflict', 'not_found', 'too_large']);
 
+/** Reasons that say more than the kind of the refusal. */
+const telling = new Set(['muted', 'posting']);
+
 /** What was written here and does not stand on the server yet. */
 export class Outbox {
   private readonly shelf: Shelf;
@@ -125,7 +128,8 @@ export class Outbox {
 
   private async refused(item: OutboxItem, refusal: Refusal): Promise<void> {
     if (final.has(refusal.kind)) {
-      await this.write(item.key, { state: 'failed', reason: refusal.kind });
+      const { kind, reason = '' } = refusal;
+      await this.write(item.key, { state: 'failed', reason: telling.has(reason) ? reason : kind });
       return;
     }
     this.failures++;

@@ -35,6 +35,11 @@ export class People {
     else this.blocked.delete(user);
   }
 
+  /** Only what is known already. */
+  known(id: string): string | undefined {
+    return this.names.get(id);
+  }
+
   private want(id: string): void {
     if (this.asked.has(id)) return;
     this.asked.add(id);

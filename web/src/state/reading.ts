@@ -1,5 +1,5 @@
 import type { In, Out } from '../net/operations';
-import type { Hello } from '../wire';
+import type { Hello, Room } from '../wire';
 import { ReadMarks } from './read-marks';
 import type { RoomLog } from './room-log';
 import type { Rooms } from './rooms.svelte';
@@ -25,14 +25,19 @@ export class Reading {
   hello({ self, me, rooms }: Hello): void {
     this.self = self;
     this.me = me.id;
-    for (const { mine } of rooms) if (mine) this.rooms.know(mine, this.marks.greet(mine));
+    for (const { mine } of rooms) if (mine) this.rooms.belonging.know(mine, this.marks.greet(mine));
+  }
+
+  /** One has come into a room that was not known here. */
+  entered({ mine }: Room): void {
+    if (mine) this.rooms.belonging.know(mine, this.marks.greet(mine));
   }
 
   /** Rows of a room, perhaps one's own, were replaced. */
   applied(log: RoomLog): void {
     this.own(log);
     if (log.room !== this.self) return;
-    for (const mine of log.mine.values()) this.rooms.know(mine, this.marks.hear(mine));
+    for (const mine of log.mine.values()) this.rooms.belonging.know(mine, this.marks.hear(mine));
   }
 
   /** The message was on the screen, before somebody's eyes. */

@@ -24,6 +24,8 @@ export class RoomLog {
   span: Span | null = null;
   /** The rev up to which every change is applied. */
   cursor: number;
+  /** The oldest message that was not purged. */
+  firstSeq = 1;
   /** The greatest seq and rev that anybody told us of. */
   lastSeq: number;
   head: number;
@@ -74,6 +76,7 @@ export class RoomLog {
   open(page: RoomPage): void {
     if (!this.span) this.first(page);
     this.lastSeq = Math.max(this.lastSeq, page.room.seq);
+    this.purge(page.room.first_seq ?? 1);
     this.hearHead(page.room.rev);
     this.merge(page.messages);
     for (const member of page.members ?? []) this.upsertMember(member);
@@ -117,7 +120,7 @@ export class RoomLog {
   }
 
   get atOldest(): boolean {
-    return this.span !== null && this.span.from <= 1;
+    return this.span !== null && this.span.from <= this.firstSeq;
   }
 
   /** Rows that were pushed before the first page may be older than the page says. */
@@ -168,7 +171,18 @@ export class RoomLog {
     if (row.member) this.upsertMember(row.member);
     if (row.mine) this.upsertMine(row.mine);
     if (row.block) this.upsertBlock(row.block);
-    if (row.info && row.info.rev > (this.info?.rev ?? 0)) this.info = row.info;
+    if (row.info && row.info.rev > (this.info?.rev ?? 0)) {
+      this.info = row.info;
+      this.purge(row.info.first_seq ?? 1);
+    }
+  }
+
+  /** What is older than this is gone for good. */
+  private purge(firstSeq: number): void {
+    if (firstSeq <= this.firstSeq) return;
+    this.firstSeq = firstSeq;
+    for (const seq of this.messages.keys()) if (seq < firstSeq) this.messages.delete(seq);
+    if (this.span) this.span.from = Math.max(this.span.from, firstSeq);
   }
 
   private merge(messages: Message[]): void {

@@ -1,6 +1,6 @@
 import type { HistoryPage, In, RoomPage } from '../net/operations';
 import { asRefusal } from '../net/refusal';
-import type { Message, Room } from '../wire';
+import type { Member, Message, Room } from '../wire';
 import type { RoomLog } from './room-log';
 
 export interface RoomSource {
@@ -26,7 +26,12 @@ export interface Anchor {
 
 /** The room on the screen: the run of its messages that one can scroll through. */
 export class RoomView {
-  state = $state<'opening' | 'open' | 'missing' | 'waiting'>('opening');
+  state = $state<'opening' | 'open' | 'missing' | 'lost' | 'waiting'>('opening');
+  /** What it was before it was lost: it is named, and nothing of it is shown. */
+  was = $state.raw<Room | null>(null);
+  /** What the log says of who is in it: the first page of them, and who came or went since. */
+  rowsOfMembers = $state.raw<Member[]>([]);
+  members = $derived(this.rowsOfMembers.filter(({ left }) => !left));
   messages = $state.raw<Message[]>([]);
   atOldest = $state(false);
   atNewest = $state(true);
@@ -77,6 +82,13 @@ export class RoomView {
     await this.fetch(null);
   }
 
+  /** One may not be here any more: the content goes at once, whatever was asked before. */
+  lose(room: Room): void {
+    this.questions++;
+    this.was = room;
+    this.leave('lost');
+  }
+
   async reopen(): Promise<void> {
     await this.fetch(this.place?.seq ?? this.target ?? this.firstUnread);
   }
@@ -110,6 +122,7 @@ export class RoomView {
     const log = this.source.log(this.id);
     if (!log.span) return;
     this.messages = log.list();
+    this.rowsOfMembers = [...log.members.values()];
     this.lastSeq = log.lastSeq;
     this.atOldest = log.atOldest;
     this.atNewest = log.atNewest;
@@ -120,16 +133,16 @@ export class RoomView {
     const question = ++this.questions;
     try {
       const page = await this.source.open(this.question(around));
-      this.source.learned(page.room);
       if (question !== this.questions) return;
       const log = this.source.log(this.id);
       log.open(page);
+      this.source.learned(page.room);
       if (around === null && this.beginsAbove(log)) await this.fetch(this.newFrom);
       else this.settle();
     } catch (error) {
       if (question !== this.questions) return;
       const gone = ['not_found', 'forbidden'].includes(asRefusal(error).kind);
-      if (gone) this.leave();
+      if (gone) this.leave('missing');
       else if (this.state !== 'open') this.state = 'waiting';
     }
   }
@@ -158,9 +171,11 @@ export class RoomView {
     this.newFrom = this.firstUnread;
   }
 
-  private leave(): void {
-    this.state = 'missing';
+  private leave(to: 'missing' | 'lost'): void {
+    this.state = to;
+    this.target = this.place = this.newFrom = null;
     this.messages = [];
+    this.rowsOfMembers = [];
   }
 
   private settle(): void {

@@ -1,5 +1,6 @@
 import type { In, Name, Out } from '../net/operations';
-import type { Change, Hello, Message, Mine, Room } from '../wire';
+import type { Change, Hello, Info, Message, Room } from '../wire';
+import { Belonging } from './belonging';
 import { CatchUp } from './catch-up';
 import { RoomLog } from './room-log';
 import { RoomView, type Anchor, type RoomSource } from './room-view.svelte';
@@ -13,6 +14,8 @@ export interface RoomsEvents {
   blocked(): boolean;
   /** Rows of a room were applied, by push or by catching up. */
   applied(log: RoomLog): void;
+  /** One is in a room that was not known here. */
+  entered(room: Room): void;
   /** One change was pushed while the page was up to date. */
   live(messages: Message[]): void;
 }
@@ -24,9 +27,11 @@ const headsPatience = 800;
 export class Rooms implements RoomSource {
   all = $state.raw<Room[]>([]);
   view = $state.raw<RoomView | null>(null);
-  private readonly logs = new Map<string, RoomLog>();
+  readonly logs = new Map<string, RoomLog>();
   private epoch = '';
   private readonly catchUp: CatchUp;
+  /** Which rooms one is in. */
+  readonly belonging: Belonging;
 
   constructor(private readonly on: RoomsEvents) {
     this.catchUp = new CatchUp({
@@ -34,12 +39,13 @@ export class Rooms implements RoomSource {
       epoch: () => this.epoch,
       applied: (log) => this.applied(log),
       reset: (log, epoch) => this.reset(log, epoch),
+      follows: (log) => this.logs.get(log.room) === log,
+      lost: (log) => this.belonging.lost(log),
     });
-  }
-
-  /** What is private to one user about a room has changed; he stands at `read`. */
-  know(mine: Mine, read: number): void {
-    this.edit(mine.room, (room) => readUpTo({ ...room, mine }, read));
+    this.belonging = new Belonging(this, {
+      ask: (op, input) => on.ask(op, input),
+      entered: (room) => on.entered(room),
+    });
   }
 
   stand(id: string, read: number): void {
@@ -54,7 +60,8 @@ export class Rooms implements RoomSource {
     return this.all.find((room) => room.id === id);
   }
 
-  show(id: string, target: number | null, place: Anchor | null): void {
+  show(id: string | undefined, target: number | null, place: Anchor | null): void {
+    if (id === undefined) return void (this.view = null);
     if (this.view?.id !== id) this.view = new RoomView(id, this);
     void this.view.open(target, place);
   }
@@ -62,20 +69,27 @@ export class Rooms implements RoomSource {
   hello(hello: Hello): void {
     if (this.epoch && this.epoch !== hello.epoch) this.forget();
     this.epoch = hello.epoch;
+    const before = this.all;
     this.all = hello.rooms;
     for (const room of hello.rooms) this.greet(room);
+    this.belonging.hello(hello, before);
     const view = this.view;
     if (view && (!this.subscribed(view.id) || view.state !== 'open')) void view.reopen();
   }
 
   change(change: Change): void {
     const log = this.logs.get(change.room);
-    if (!log) return;
+    if (!log) return this.belonging.hear(change.room, change.up_to);
     const verdict = log.take(change);
     if (verdict === 'behind') void this.catchUp.run(log);
     if (verdict !== 'applied') return;
     this.applied(log);
     if (!log.behind) this.on.live(change.rows.flatMap((row) => row.message ?? []));
+  }
+
+  /** Asks for what a room misses, if anything. */
+  follow(log: RoomLog): void {
+    void this.catchUp.run(log);
   }
 
   /** Asks for what the server could not push: in the room on the screen, and in these. */
@@ -96,6 +110,7 @@ export class Rooms implements RoomSource {
   heads(revs: Record<string, number>): void {
     for (const [room, rev] of Object.entries(revs)) {
       const log = this.logs.get(room);
+      if (!log) this.belonging.hear(room, rev);
       log?.hearHead(rev);
       if (log?.behind) this.catchUp.soon(log, 200 + Math.random() * headsPatience);
     }
@@ -104,6 +119,7 @@ export class Rooms implements RoomSource {
   /** Throws away every row: they belong to another user or to another epoch. */
   forget(): void {
     this.catchUp.stop();
+    this.belonging.forget();
     this.logs.clear();
     this.epoch = '';
     this.all = [];
@@ -129,10 +145,14 @@ export class Rooms implements RoomSource {
     return this.on.ask('room.history', input);
   }
 
+  /** What no row of its log says of a room that is known is taken over; the rest comes by rows. */
   learned(room: Room): void {
-    const others = this.all.filter((other) => other.id !== room.id);
-    if (others.length === this.all.length) this.all = [...others, room];
-    this.on.applied(this.log(room.id));
+    const { size } = room;
+    if (!this.find(room.id)) this.all = [...this.all, room];
+    else if (size !== undefined) this.edit(room.id, (old) => ({ ...old, size }));
+    const log = this.log(room.id);
+    this.on.applied(log);
+    this.follow(log);
   }
 
   subscribed(id: string): boolean {
@@ -153,17 +173,18 @@ export class Rooms implements RoomSource {
   }
 
   private applied(log: RoomLog): void {
+    const { info } = log;
     this.edit(log.room, (room) => ({
       ...room,
-      ...log.info,
-      rev: room.rev,
+      ...(info ? shared(info) : {}),
       seq: Math.max(room.seq, log.lastSeq),
     }));
     if (this.view?.id === log.room) this.view.refresh();
     this.on.applied(log);
+    if (info?.kind === 'private' && !this.find(log.room)?.mine?.in) this.belonging.lost(log);
   }
 
-  private edit(id: string, change: (room: Room) => Room): void {
+  edit(id: string, change: (room: Room) => Room): void {
     this.all = this.all.map((room) => (room.id === id ? change(room) : room));
   }
 
@@ -176,5 +197,13 @@ export class Rooms implements RoomSource {
       this.all = all;
     }
     if (this.view?.id === log.room) void this.view.newest();
+    else if (this.find(log.room)) this.belonging.reread(log.room);
   }
+}
+
+/** What is not said is not so: an absent field must not leave an old one standing. */
+function shared(info: Info): Omit<Info, 'rev'> {
+  const { rev: _own, ...fields } = info;
+  const { archived, posting, slow_s, retention_days } = info;
+  return { ...fields, archived, posting, slow_s, retention_days };
 }

@@ -1,12 +1,16 @@
 import type { Room } from '../wire';
 
-/** Arithmetic, never a counter: the messages above one's read position, tombstones too. */
-export function unreadOf({ seq, mine }: Pick<Room, 'seq' | 'mine'>): number {
-  return mine?.in ? Math.max(0, seq - mine.read_seq) : 0;
+type Counted = Pick<Room, 'seq' | 'mine'> & Partial<Pick<Room, 'first_seq'>>;
+
+/** Arithmetic, never a counter: the messages above one's read position, tombstones too, but not
+ *  what was purged. */
+export function unreadOf(room: Counted): number {
+  const { seq, mine, first_seq } = room;
+  return mine?.in ? Math.max(0, seq - Math.max(mine.read_seq, (first_seq ?? 1) - 1)) : 0;
 }
 
 /** How many of them mention one. The server counts them a moment after they were read. */
-export function mentionsOf(room: Pick<Room, 'seq' | 'mine'>): number {
+export function mentionsOf(room: Counted): number {
   return Math.min(unreadOf(room), room.mine?.mentions ?? 0);
 }
 

@@ -47,3 +47,8 @@ function daysBetween(from: number, to: number): number {
 function midnight(at: number): number {
   return new Date(at).setHours(0, 0, 0, 0);
 }
+
+/** A moment that is near: the time of today, else the day as well. */
+export function nearMomentOf(at: number): string {
+  return sameDay(at, Date.now()) ? timeOf(at) : `${dayOf(at, Date.now())}, ${timeOf(at)}`;
+}

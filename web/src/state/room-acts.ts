@@ -1,0 +1,79 @@
+import type { In, Name, Out } from '../net/operations';
+import type { Message, Mine, Room } from '../wire';
+import { makeKey } from './outbox-item';
+import type { Rooms } from './rooms.svelte';
+
+interface Server {
+  ask<N extends Name>(op: N, input: In<N>): Promise<Out<N>>;
+}
+
+/** What people do with rooms. A refusal is thrown at whoever asked: he has the place to say it. */
+export class RoomActs {
+  private making = { content: '', key: '' };
+
+  constructor(
+    private readonly rooms: Rooms,
+    private readonly server: Server,
+    private readonly go: (room: string) => void,
+  ) {}
+
+  ask<N extends Name>(op: N, input: In<N>): Promise<Out<N>> {
+    return this.server.ask(op, input);
+  }
+
+  /** Asked again for the same room after an answer was lost, the server makes no second one. */
+  async create(wanted: Omit<In<'room.create'>, 'key'>): Promise<Room> {
+    const content = JSON.stringify(wanted);
+    if (this.making.content !== content) this.making = { content, key: makeKey() };
+    const room = await this.ask('room.create', { ...wanted, key: this.making.key });
+    this.making = { content: '', key: '' };
+    return room;
+  }
+
+  /** The conversation of these people and oneself: there is one of them, for ever. */
+  direct(users: string[]): Promise<Room> {
+    return this.ask('direct.open', { users });
+  }
+
+  async openDirect(users: string[]): Promise<void> {
+    this.enter(await this.direct(users));
+  }
+
+  async join(room: string): Promise<void> {
+    this.enter(await this.ask('room.join', { room }));
+  }
+
+  /** One sees by oneself that one has left: there is nothing to explain. */
+  async leave(room: Room): Promise<void> {
+    await this.ask('room.leave', { room: room.id });
+    if (this.rooms.view?.id === room.id) this.go('lobby');
+  }
+
+  async update(wanted: In<'room.update'>): Promise<void> {
+    await this.ask('room.update', wanted);
+  }
+
+  async archive(room: string, on: boolean): Promise<void> {
+    await this.ask('room.archive', { room, on });
+  }
+
+  async mine(wanted: In<'mine.update'>): Promise<Mine> {
+    const mine = await this.ask('mine.update', wanted);
+    this.rooms.belonging.know(mine, this.rooms.readSeq(wanted.room) ?? mine.read_seq);
+    return mine;
+  }
+
+  /** Favourites in their new order. */
+  async place(places: Map<string, number>): Promise<void> {
+    for (const [room, place] of places) await this.mine({ room, place });
+  }
+
+  async remove({ room, seq }: Pick<Message, 'room' | 'seq'>): Promise<void> {
+    await this.ask('message.delete', { room, seq });
+  }
+
+  enter(room: Room): void {
+    this.rooms.belonging.entered(room);
+    this.go(room.id);
+  }
+}
