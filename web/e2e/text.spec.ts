@@ -49,7 +49,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await clean(page);
     await composer(page).press('Escape');
     await page.getByRole('button', { name: 'Choose an emoji' }).click();
-    await expect(page.getByRole('option').first()).toBeVisible();
+    await expect(page.getByRole('listbox').getByRole('option').first()).toBeVisible();
     await clean(page);
   });
 }
