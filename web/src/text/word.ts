@@ -18,11 +18,12 @@ export function wordAt(text: string, caret: number): Word | null {
   const command = /^\/([a-z]*)$/.exec(text.slice(0, caret));
   if (command) return { sign: '/', from: 0, query: command[1]! };
   const before = text.slice(Math.max(0, caret - longest - 2), caret);
-  for (const [sign, pattern] of patterns) {
+  // A name may have blanks, so that an earlier sign may reach as far: the nearest one counts.
+  const found = patterns.flatMap(([sign, pattern]): Word[] => {
     const query = pattern.exec(before)?.[1];
-    if (query !== undefined) return { sign, from: caret - query.length - 1, query };
-  }
-  return null;
+    return query === undefined ? [] : [{ sign, from: caret - query.length - 1, query }];
+  });
+  return found.sort((a, b) => b.from - a.from)[0] ?? null;
 }
 
 /** How well a name fits what was written: 0 begins so, 1 a word of it does, 2 somewhere; -1 not. */
