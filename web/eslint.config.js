@@ -7,7 +7,8 @@ const layers = {
   net: ['wire'],
   text: [],
   state: ['net', 'wire', 'text'],
-  ui: ['state', 'text'],
+  ui: ['state', 'text', 'emoji'],
+  emoji: [],
 };
 
 const held = Object.entries(layers).map(([layer, allowed]) => ({
@@ -16,7 +17,7 @@ const held = Object.entries(layers).map(([layer, allowed]) => ({
 }));
 
 function forbidden(layer, allowed) {
-  const others = ['net', 'text', 'state', 'ui', 'wire'].filter(
+  const others = ['net', 'text', 'emoji', 'state', 'ui', 'wire'].filter(
     (other) => other !== layer && !allowed.includes(other),
   );
   return others.map((other) => ({

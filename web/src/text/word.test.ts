@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { carriedOut } from './commands';
+import { nameRooms } from './room-names';
+import { fitting, wordAt } from './word';
+
+it.each([
+  ['hi @Ci', '@', 'Ci'],
+  ['@Citra De', '@', 'Citra De'],
+  ['@Citra Dewi in #lob', '#', 'lob'],
+  ['#lobby for @a', '@', 'a'],
+  ['@Citra :cof', ':', 'cof'],
+  ['/sh', '/', 'sh'],
+])('at the end of "%s" the nearest sign is completed', (text, sign, query) => {
+  expect(wordAt(text, text.length)).toMatchObject({ sign, query });
+});
+
+it.each(['a@b', 'C#', '10:30', 'say /me', '::', '@a\nb'])('in "%s" nothing is', (text) => {
+  expect(wordAt(text, text.length)).toBeNull();
+});
+
+it('puts names that begin so first, whatever their accents', () => {
+  expect(fitting(['Budi Ér', 'Érika', 'Zoe'], 'er', (name) => name)).toEqual(['Érika', 'Budi Ér']);
+});
+
+it('writes names of rooms as their ids, outside code, unless two have one', () => {
+  const rooms = [
+    { id: 'r1', name: 'ops' },
+    { id: 'r2', name: 'ops team' },
+    { id: 'r3', name: 'two' },
+    { id: 'r4', name: 'two' },
+  ];
+  const text = '#ops, #ops team `#ops` #opsy #two a#ops';
+  expect(nameRooms(text, rooms, 100)).toBe('<#r1>, <#r2> `#ops` #opsy #two a#ops');
+  expect(nameRooms('#ops', rooms, 4)).toBe('#ops');
+});
+
+it.each([
+  ['/me is here', '_is here_'],
+  ['/shrug', '¯\\_(ツ)_/¯'],
+  ['/usr/bin', '/usr/bin'],
+  ['/shrugged', '/shrugged'],
+])('carries out %s', (text, wanted) => {
+  expect(carriedOut(text)).toBe(wanted);
+});
