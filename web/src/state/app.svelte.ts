@@ -1,7 +1,7 @@
 import type { Closing } from '../net/closing';
 import { call } from '../net/api';
 import { Socket } from '../net/socket';
-import type { Hello, Message, Room, Signal, User } from '../wire';
+import type { Hello, Message, Signal, User } from '../wire';
 import { Banners } from './banners.svelte';
 import { asRefusal } from '../net/refusal';
 import { ServerClock } from './clock';
@@ -149,16 +149,6 @@ export class App {
     this.me = null;
     this.tabs.tell({ session: 'ended' });
     this.onSession('over');
-  }
-
-  /** Some of those who may read a room, by a part of the name. */
-  async readers(room: Room, query: string, limit: number): Promise<{ id: string; name: string }[]> {
-    if (room.kind === 'lobby' || room.kind === 'announcements') {
-      if (this.me?.role === 'guest') return [];
-      return (await this.socket.ask('user.find', { query, limit })).users;
-    }
-    const { members } = await this.socket.ask('member.list', { room: room.id, query, limit });
-    return members.map(({ user, name }) => ({ id: user, name }));
   }
 
   private show(place: Place | null, anchor: Anchor | null): void {

@@ -30,6 +30,19 @@ export class RoomActs {
     return room;
   }
 
+  /** Some of those who may read a room, by a part of the name. Guests cannot look for people. */
+  async readers(
+    room: Room,
+    query: string,
+    limit: number,
+    guest: boolean,
+  ): Promise<{ id: string; name: string }[]> {
+    if (room.kind === 'lobby' || room.kind === 'announcements')
+      return guest ? [] : (await this.ask('user.find', { query, limit })).users;
+    const { members } = await this.ask('member.list', { room: room.id, query, limit });
+    return members.map(({ user, name }) => ({ id: user, name }));
+  }
+
   /** The conversation of these people and oneself: there is one of them, for ever. */
   direct(users: string[]): Promise<Room> {
     return this.ask('direct.open', { users });

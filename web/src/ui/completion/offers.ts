@@ -28,7 +28,8 @@ export function known(app: App, room: Room, { sign, query }: Word): Offer[] {
 export async function asked(app: App, room: Room, word: Word): Promise<Offer[] | null> {
   if (word.sign === ':') return emoji(word.query);
   if (word.sign !== '@') return null;
-  return people(app, room, word.query, await app.readers(room, word.query, most));
+  const guest = app.me?.role === 'guest';
+  return people(app, room, word.query, await app.acts.readers(room, word.query, most, guest));
 }
 
 interface Person {
