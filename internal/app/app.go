@@ -36,6 +36,7 @@ type App struct {
 	conns    *server.Conns
 	server   *server.Server
 	sweeper  *sweeper
+	relief   *relief
 	sessions *server.SessionWatch
 	http     *http.Server
 	control  *control
@@ -84,6 +85,8 @@ func (a *App) start(ctx context.Context, c Config, opened *closers) (err error) 
 	opened.add(a.sessions.Close)
 	a.sweeper = startSweeper(a.chat, c.SweepEvery, a.log)
 	opened.add(a.sweeper.Close)
+	a.relief = startRelief(a.sockets, a.store, a.log)
+	opened.add(a.relief.Close)
 	if a.control, err = startControl(a.data.file(controlFile), a.server.Control(), a.log); err != nil {
 		return err
 	}
@@ -246,7 +249,7 @@ func (a *App) Stop(ctx context.Context) error {
 	err := <-shutdown
 	a.conns.Wait(ctx)
 	err = errors.Join(err, a.control.Close(ctx))
-	err = errors.Join(err, a.sessions.Close(), a.sweeper.Close())
+	err = errors.Join(err, a.sessions.Close(), a.sweeper.Close(), a.relief.Close())
 	err = errors.Join(err, a.sockets.Close(ctx))
 	err = errors.Join(err, a.store.Close())
 	a.hub.Close()

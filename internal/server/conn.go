@@ -26,10 +26,10 @@ const (
 
 // conn is one WebSocket that speaks frames of JSON.
 type conn struct {
-	*link
-	hub.Follower
+	hub.Follower // this and the next two are all that a push needs
+	gate         gate
+	link
 	server   *Server
-	gate     gate
 	requests inbox[wire.Request]
 
 	mu        sync.Mutex                  // guards what follows; nothing else is locked under it
@@ -41,7 +41,7 @@ type conn struct {
 }
 
 func newConn(s *Server, actor chat.Actor) *conn {
-	c := &conn{server: s, link: &link{actor: actor}}
+	c := &conn{server: s, link: link{actor: actor}}
 	c.requests = inbox[wire.Request]{work: s.conns.work, do: c.answer}
 	return c
 }
@@ -260,7 +260,7 @@ func (c *conn) Overrun(socket *ws.Conn, what ws.Overrun) {
 func (c *conn) Closed(*ws.Conn, int, string) {
 	c.requests.close()
 	c.server.hub.Detach(&c.Follower)
-	c.server.conns.remove(c.link)
+	c.server.conns.remove(&c.link)
 }
 
 // Watch makes the conn follow a room that its user is not in, if read, which is called then, shows
@@ -315,7 +315,7 @@ func (c *conn) meet(rooms ...chat.Room) {
 }
 
 func (c *conn) watchPresence(users, here []chat.UserID) {
-	c.server.conns.watchPresence(c.link, users, here, func(user chat.UserID, state wire.Presence) {
+	c.server.conns.watchPresence(&c.link, users, here, func(user chat.UserID, state wire.Presence) {
 		c.socket.Push(frameOf(wire.Frame{Signal: &wire.Signal{Kind: wire.SignalPresence, User: user, State: state}}))
 	})
 }

@@ -9,9 +9,9 @@ import (
 
 // link is what the register knows of a conn: whose it is, from where, and how it is ended.
 type link struct {
+	socket  *ws.Conn // first: every push looks for it
 	actor   chat.Actor
 	address string // chat.AddressKey of the peer
-	socket  *ws.Conn
 	say     func(*ws.Conn, farewell)
 	watched []chat.UserID // whose presence it is told; guarded by Conns.mu
 

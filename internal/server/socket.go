@@ -89,13 +89,13 @@ func (s *Server) openConn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	c := newConn(s, a.Actor)
-	if err := s.admit(r, c.link, a.endings); err != nil {
+	if err := s.admit(r, &c.link, a.endings); err != nil {
 		s.fail(w, r, err)
 		return
 	}
 	socket, err := s.sockets.Upgrade(w, r, wire.Subprotocol, c)
 	if err != nil {
-		s.conns.remove(c.link)
+		s.conns.remove(&c.link)
 		return
 	}
 	c.begin(socket, a)

@@ -300,3 +300,28 @@ func TestWALStaysShort(t *testing.T) {
 	}
 	t.Logf("the WAL has %d bytes, the database %d", info.Size(), main.Size())
 }
+
+// Whoever reads while the caches are emptied is served, and every reader comes back.
+func TestShrinkLeavesTheReaders(t *testing.T) {
+	s := openIn(t, t.TempDir())
+	join(t, s, "ann")
+	var reading sync.WaitGroup
+	for range 8 {
+		reading.Go(func() {
+			for range 50 {
+				if _, err := s.UsersByID(context.Background(), []chat.UserID{"ann"}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	for range 20 {
+		must(t, s.Shrink())
+	}
+	reading.Wait()
+	if free := len(s.base.readers); free != s.base.opened {
+		t.Errorf("%d of %d readers are left", free, s.base.opened)
+	}
+	must(t, s.Close())
+	must(t, s.Shrink()) // nothing is left to be emptied
+}

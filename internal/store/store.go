@@ -93,6 +93,10 @@ func (s *Store) Ready(ctx context.Context) error {
 	return err
 }
 
+// Shrink gives memory back that many reads have left behind. What is asked next is read from the
+// file again.
+func (s *Store) Shrink() error { return s.base.shrink() }
+
 // Close finishes what waits, writes the read positions that are still in memory, and closes the
 // database. Later calls do nothing.
 func (s *Store) Close() error {

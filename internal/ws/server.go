@@ -58,6 +58,13 @@ func (s *Server) Conns() int {
 	return len(s.conns)
 }
 
+// Born counts the conns that there ever were.
+func (s *Server) Born() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.born
+}
+
 // Close refuses further upgrades, cuts the conns that are left and waits for
 // their Closed and for every goroutine. It returns early, with ctx's error, if
 // a handler keeps it waiting beyond ctx.
