@@ -98,7 +98,7 @@ test('one’s own data is a file; a deleted account leaves its messages', async 
   await dialog.getByRole('button', { name: 'Delete for ever' }).click();
   await expect(page.getByLabel('Your name')).toBeVisible();
   await expect(message(rina.page, 'message 1 of mine')).toHaveCount(1);
-  await expect(rina.page.getByRole('button', { name: 'former member' })).toBeVisible();
+  await expect(rina.page.getByRole('button', { name: 'former member', exact: true })).toBeVisible();
   await Speaker.guest(server, 'Ayu');
 });
 

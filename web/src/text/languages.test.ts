@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import en from './en.json';
+import enRaw from './en.json?raw';
 import id from './id.json';
+import idRaw from './id.json?raw';
 import laterEn from './later.en.json';
+import laterEnRaw from './later.en.json?raw';
 import laterId from './later.id.json';
+import laterIdRaw from './later.id.json?raw';
 import { language, t, type Plural } from './text.svelte';
 
 type Texts = Record<string, string | Plural>;
@@ -19,6 +23,13 @@ describe('the languages', () => {
   it('have the same texts', () => {
     expect(Object.keys(id).sort()).toEqual(Object.keys(en).sort());
     expect(Object.keys(laterId).sort()).toEqual(Object.keys(laterEn).sort());
+  });
+
+  it('say no text twice: the later one would silently win', () => {
+    for (const raw of [enRaw, idRaw, laterEnRaw, laterIdRaw]) {
+      const keys = [...raw.matchAll(/^ {2}"([^"]+)":/gm)].map(([, key]) => key);
+      expect(keys).toEqual([...new Set(keys)]);
+    }
   });
 
   it.each(Object.keys(english))('say %s with the same values', (key) => {
