@@ -91,7 +91,7 @@ func TestAnAdministratorMakesAUser(t *testing.T) {
 		t.Errorf("made %+v, again %+v", made, again)
 	}
 	wantKind(t, "before a password was chosen", s.Nobody().Call("session.create", chat.LogIn{Name: "Budi", Password: ""}, nil), "unauthenticated")
-	wantRefusal(t, "the last one who can log in goes", rina.Call("user.update", chat.UpdateUser{User: rina.User.ID, Role: new(chat.RoleMember)}, nil), "conflict", "", "")
+	wantRefusal(t, "the last one who can log in goes", rina.Call("user.update", chat.UpdateUser{User: rina.User.ID, Role: new(chat.RoleMember)}, nil), "conflict", "last_admin", "")
 	wantRefusal(t, "a short password", s.Nobody().Call("account.reset", chat.ResetAccount{Token: made.Token, Password: "short"}, nil), "invalid", "", "password")
 	var welcome chat.Welcome
 	s.Nobody().Must("account.reset", chat.ResetAccount{Token: made.Token, Password: testkit.Password}, &welcome)
