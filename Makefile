@@ -53,8 +53,11 @@ test: ## everything that CI runs
 test-go: ## the Go tests; they need neither Node nor a built page
 	go test -timeout 20m ./...
 
-test-race: ## the race detector over what is concurrent; the matrix asks one thing at a time
-	CGO_ENABLED=1 go test -race -timeout 20m -skip 'TestHostile/matrix' ./internal/hub/... ./internal/ws/... ./internal/chat/... ./internal/store/... ./internal/server/... ./client/...
+# What asks one thing at a time, or waits for a clock, tells the race detector nothing.
+ALONE := TestHostile|TestNothingIs|TestASecret|Logins|FuzzOperation|FuzzRequest
+
+test-race: ## the race detector over what is concurrent
+	CGO_ENABLED=1 go test -race -skip '$(ALONE)' ./internal/hub/... ./internal/ws/... ./internal/chat/... ./internal/server/... ./client/...
 
 test-web: web/node_modules/.package-lock.json
 	cd web && npm run --silent check && npm test --silent && npm run --silent size
@@ -69,7 +72,8 @@ interop/node_modules/.package-lock.json: interop/package-lock.json
 	cd interop && npm ci --no-audit --no-fund
 	@touch $@
 
-test-long: build ## what takes longer than CI may: the big crowd under the race detector
+test-long: build ## what takes longer than CI may: the race detector over everything, then with the big crowd
+	CGO_ENABLED=1 go test -race -timeout 30m ./...
 	BINCANG_LONG=1 CGO_ENABLED=1 go test -race -count=1 -timeout 20m -v -run Crowd ./internal/server/...
 
 ONLY   ?=
