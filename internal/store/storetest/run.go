@@ -105,6 +105,9 @@ func tests() map[string]func(*testing.T, Place) {
 		"pages of members":                testMemberPages,
 		"what a room keeps no longer":     testRetention,
 		"purging":                         testPurge,
+		"jobs":                            testJobs,
+		"a job's key":                     testJobKeys,
+		"a job that posts":                testFulfilling,
 		"reports":                         testReports,
 	}
 }
