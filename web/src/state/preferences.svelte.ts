@@ -7,13 +7,16 @@ const themes: readonly string[] = ['auto', 'light', 'dark'];
 /** What belongs to this browser, whoever uses it. Kept where it can be read before anything else. */
 class Preferences {
   theme = $state<Theme>('auto');
+  /** The texts of the page are there. */
+  readonly spoken: Promise<void>;
 
   constructor() {
     const theme = read('theme');
     if (theme && themes.includes(theme)) this.theme = theme as Theme;
-    language.start(asked() ?? read('language'), navigator.languages);
     this.applyTheme();
-    this.applyLanguage();
+    this.spoken = language
+      .start(asked() ?? read('language'), navigator.languages)
+      .then(() => this.applyLanguage());
   }
 
   setTheme(theme: Theme): void {
@@ -22,8 +25,8 @@ class Preferences {
     this.applyTheme();
   }
 
-  setLanguage(name: LanguageName): void {
-    language.use(name);
+  async setLanguage(name: LanguageName): Promise<void> {
+    await language.use(name);
     write('language', name);
     this.applyLanguage();
   }

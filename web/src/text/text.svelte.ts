@@ -1,29 +1,13 @@
-import en from './en.json';
-import id from './id.json';
-import type laterEn from './later.en.json';
-import { mirrored } from './pseudo';
+import {
+  isLanguage,
+  languages,
+  type Key,
+  type LanguageName,
+  type Plural,
+  type Texts,
+} from './languages';
 
-/** Those of parts that are loaded later are there when the part is. */
-export type Key = keyof typeof en | keyof typeof laterEn;
-export type Plural = Partial<Record<Intl.LDMLPluralRule, string>>;
-export type Texts = Readonly<Record<string, string | Plural>>;
-export type LanguageName = 'en' | 'id' | 'pseudo';
-
-interface Language {
-  /** For `lang` and `Intl`. */
-  tag: string;
-  /** Its name in itself. */
-  itself: string;
-  direction: 'ltr' | 'rtl';
-  texts: Texts;
-}
-
-/** The pseudo-language mirrors the page in tests; nobody is offered it. */
-const languages: Record<LanguageName, Language> = {
-  en: { tag: 'en', itself: 'English', direction: 'ltr', texts: en },
-  id: { tag: 'id', itself: 'Bahasa Indonesia', direction: 'ltr', texts: id },
-  pseudo: { tag: 'en', itself: 'Pseudo', direction: 'rtl', texts: mirrored(en) },
-};
+export type { Key, LanguageName };
 
 export const offered = (['en', 'id'] as const).map((name) => ({
   name,
@@ -36,34 +20,40 @@ class CurrentLanguage {
   locale = $state('en');
   direction = $derived(languages[this.name].direction);
   tag = $derived(languages[this.name].tag);
-  private later = $state.raw<Record<LanguageName, Texts> | null>(null);
-  texts = $derived<Texts>({ ...languages[this.name].texts, ...this.later?.[this.name] });
+  texts = $state.raw<Texts>({});
   plural = $derived(new Intl.PluralRules(this.tag));
   number = $derived(new Intl.NumberFormat(this.locale));
   list = $derived(new Intl.ListFormat(this.tag, { type: 'conjunction' }));
   private wishes: readonly string[] = [];
+  private wanted: LanguageName = 'en';
+  /** Whether parts of the page that need the later texts have been opened. */
+  private opened = false;
 
   /** By what was chosen here, else by the browser's languages. */
-  start(chosen: string | null, wishes: readonly string[]): void {
+  start(chosen: string | null, wishes: readonly string[]): Promise<void> {
     this.wishes = wishes;
-    const wished = wishes.map((wish) => wish.split('-')[0]!.replace('in', 'id')).find(isName);
-    this.use(chosen && isName(chosen) ? chosen : (wished ?? 'en'));
+    const wished = wishes.map((wish) => wish.split('-')[0]!.replace('in', 'id')).find(isLanguage);
+    return this.use(chosen && isLanguage(chosen) ? chosen : (wished ?? 'en'));
   }
 
   /** The texts of the parts of the page that are loaded when they are first opened. */
   async loadLater(): Promise<void> {
-    this.later ??= (await import('./later')).later;
+    this.opened = true;
+    const name = this.wanted;
+    const texts = await languages[name].later();
+    if (name === this.wanted) this.texts = { ...this.texts, ...texts };
   }
 
-  use(name: LanguageName): void {
+  /** The page speaks the language as soon as its texts have come. */
+  async use(name: LanguageName): Promise<void> {
+    this.wanted = name;
+    const { tag, first, later } = languages[name];
+    const texts = { ...(await first()), ...(this.opened && (await later())) };
+    if (name !== this.wanted) return;
+    this.texts = texts;
     this.name = name;
-    const { tag } = languages[name];
     this.locale = this.wishes.find((wish) => wish === tag || wish.startsWith(`${tag}-`)) ?? tag;
   }
-}
-
-function isName(name: string): name is LanguageName {
-  return Object.hasOwn(languages, name);
 }
 
 export const language = new CurrentLanguage();
