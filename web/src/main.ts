@@ -8,5 +8,5 @@ import { session } from './state/session.svelte';
 import Page from './ui/Page.svelte';
 
 void session.start();
-await preferences.spoken;
-mount(Page, { target: document.getElementById('app')! });
+// Not `await`: what awaits at its top cannot share its code with the parts that load later.
+void preferences.ready.then(() => mount(Page, { target: document.getElementById('app')! }));

@@ -1906,6 +1906,8 @@ export interface components {
         };
         Nothing: Record<string, never>;
         OpenDirect: {
+            /** @description chosen by the client; the same users have the same room with or without one */
+            key?: string;
             /** @description at most 9 besides oneself */
             users: string[];
         };

@@ -7,14 +7,14 @@ const themes: readonly string[] = ['auto', 'light', 'dark'];
 /** What belongs to this browser, whoever uses it. Kept where it can be read before anything else. */
 class Preferences {
   theme = $state<Theme>('auto');
-  /** The texts of the page are there. */
-  readonly spoken: Promise<void>;
+  /** The language is there, and the page can be shown. */
+  readonly ready: Promise<void>;
 
   constructor() {
     const theme = read('theme');
     if (theme && themes.includes(theme)) this.theme = theme as Theme;
     this.applyTheme();
-    this.spoken = language
+    this.ready = language
       .start(asked() ?? read('language'), navigator.languages)
       .then(() => this.applyLanguage());
   }
@@ -25,10 +25,9 @@ class Preferences {
     this.applyTheme();
   }
 
-  async setLanguage(name: LanguageName): Promise<void> {
-    await language.use(name);
+  setLanguage(name: LanguageName): void {
     write('language', name);
-    this.applyLanguage();
+    void language.use(name).then(() => this.applyLanguage());
   }
 
   /** Whether somebody was logged in here, so that we need not ask first. */

@@ -44,15 +44,22 @@ class CurrentLanguage {
     if (name === this.wanted) this.texts = { ...this.texts, ...texts };
   }
 
-  /** The page speaks the language as soon as its texts have come. */
+  /** The page speaks the language once its texts have come; what cannot be loaded changes nothing. */
   async use(name: LanguageName): Promise<void> {
     this.wanted = name;
-    const { tag, first, later } = languages[name];
-    const texts = { ...(await first()), ...(this.opened && (await later())) };
+    const { tag } = languages[name];
+    const texts = await this.read(name).catch(() => null);
     if (name !== this.wanted) return;
+    if (!texts) return void (this.wanted = this.name);
     this.texts = texts;
     this.name = name;
     this.locale = this.wishes.find((wish) => wish === tag || wish.startsWith(`${tag}-`)) ?? tag;
+  }
+
+  private async read(name: LanguageName): Promise<Texts> {
+    const { first, later } = languages[name];
+    const texts = await first();
+    return this.opened ? { ...texts, ...(await later()) } : texts;
   }
 }
 
