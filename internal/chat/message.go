@@ -123,6 +123,7 @@ type Draft struct {
 	Mentions []UserID
 	Reads    func(User) Judge // tells of whom Text mentions whether he may read the room
 	Digest   []byte           // tells whether the same key came with other content
+	Job      *Job             // that it fulfils, nil for none
 }
 
 // keyed is what makes two drafts the same.

@@ -36,6 +36,7 @@ type Store interface {
 	FindLogin(ctx context.Context, nameKey string) (Login, error)
 	LoginOf(context.Context, UserID) (Login, error)
 	PeopleStore
+	JobStore
 
 	// FindSession gives nil where no session has this token.
 	FindSession(context.Context, TokenHash) (*FoundSession, error)
@@ -109,6 +110,8 @@ type Store interface {
 	// has the last word; then the numbers are taken. An author who had read everything has read
 	// his own message, too. A reply in a thread restamps the message that it is about; its author,
 	// whoever wrote in the thread, and who is mentioned and may read it (Draft.Reads) follow it then.
+	// The draft's job is done with the same commit; where it is not the one any more that was read,
+	// nothing is posted.
 	PostMessage(ctx context.Context, d Draft, may Judge, admit func(Standing) error) (Posted, error)
 
 	// What follows changes a message and gives its row as it is then. What is so already takes no

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"slices"
+	"time"
 
 	"bincang/internal/chat"
 )
@@ -182,10 +183,23 @@ func messageRules() []rule {
 	}
 	others := func(sc *scene, a as) chat.Seq { return sc.other }
 	missing := func(sc *scene, a as) chat.Seq { return 1_000_000 }
+	hosts := func(sc *scene, _ as) any { return input{"id": sc.w.scheduled()} }
+	theirs := func(sc *scene, a as) verdict {
+		if v := anySession(sc, a); v != done {
+			return v
+		}
+		return hidden
+	}
 	hasOwn := slices.Concat([]place{theLobby, publicRoom, privateRoom, archivedRoom, directRoom}, everyThread)
 	return []rule{
 		{"message.post", append(everyPlace, quietThread), with(func(sc *scene, a as) input { return input{"key": sc.w.key(), "text": "more"} }),
 			readers(except(announcements, archivedRoom))},
+		{"message.schedule", append(everyPlace, quietThread), with(func(sc *scene, a as) input {
+			return input{"text": "later", "at": time.Now().Add(time.Hour).UnixMilli()}
+		}), readers(except(announcements, archivedRoom))},
+		{"schedule.list", nil, empty, anySession},
+		{"schedule.update", nil, hosts, theirs},
+		{"schedule.delete", nil, hosts, theirs},
 		{"announce.post", nil, func(sc *scene, a as) any { return input{"key": sc.w.key(), "text": "tea"} }, onlyAdmins},
 		{"message.delete", everyPlace, message(nil, others), readers(func(sc *scene, a as) verdict {
 			if !sc.runs(a) {

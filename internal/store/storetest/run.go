@@ -111,6 +111,9 @@ func tests() map[string]func(*testing.T, Place) {
 		"threads of a room that is lost":  testThreadsOfLostRoom,
 		"threads in a snapshot":           testThreadsInSnapshot,
 		"threads of what is kept no more": testThreadsNotKept,
+		"jobs":                            testJobs,
+		"a job's key":                     testJobKeys,
+		"a job that posts":                testFulfilling,
 		"reports":                         testReports,
 	}
 }
