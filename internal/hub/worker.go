@@ -78,6 +78,7 @@ func (w *worker) change(c chat.Change) {
 	w.hub.admit(c)
 	w.deliver(c.Room, &c, func(e Encoder) []byte { return e.Change(c) })
 	w.hub.dismiss(c)
+	w.hub.rings.note(c)
 }
 
 // signal tells a signal to everybody in its room.
