@@ -85,12 +85,12 @@ func changeUser(tx *tx, change chat.UserChange, before chat.Login) (changed chat
 	if err := banAddresses(tx, change); err != nil {
 		return changed, err
 	}
-	if change.EndSessions {
-		if err := endOtherSessions(tx, change.User, change.Keep); err != nil {
+	if change.Ends != "" {
+		if err := endOtherSessions(tx, change.User, change.Keep, change.Ends); err != nil {
 			return changed, err
 		}
 	}
-	if change.Fresh != nil && change.EndSessions {
+	if change.Fresh != nil && change.Ends != "" {
 		begun, err := addSession(tx, change.User, *change.Fresh)
 		changed.Fresh = &begun
 		return changed, err
@@ -177,7 +177,7 @@ func addAccount(tx *tx, user chat.NewUser, session chat.NewSession) (none chat.F
 	case present.Kind != chat.Guest:
 		return none, chat.Refuse(chat.Conflict, "this user has an account already")
 	}
-	if err := endOtherSessions(tx, user.ID, ""); err != nil {
+	if err := endOtherSessions(tx, user.ID, "", chat.EndedByAccount); err != nil {
 		return none, err
 	}
 	err = tx.exec(`UPDATE users SET name = $2, name_key = $3, kind = $4, role = $5, password_hash = $6 WHERE id = $1`,

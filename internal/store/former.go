@@ -20,7 +20,7 @@ func (s *Store) DeleteAccount(ctx context.Context, user chat.UserID, may chat.Ru
 		if err := s.leaveAll(tx, user); err != nil {
 			return none, err
 		}
-		if err := endOtherSessions(tx, user, ""); err != nil {
+		if err := endOtherSessions(tx, user, "", chat.Deleted); err != nil {
 			return none, err
 		}
 		for _, statement := range []string{

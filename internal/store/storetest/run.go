@@ -21,7 +21,7 @@ type Options struct {
 	Now           func() time.Time
 	Random        io.Reader
 	Publish       func([]chat.Change)
-	Ended         func([]chat.SessionID)
+	Ended         func([]chat.EndedSession)
 	DefaultGuests chat.Guests
 	MarkEvery     time.Duration
 }
