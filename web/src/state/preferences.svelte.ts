@@ -7,13 +7,16 @@ const themes: readonly string[] = ['auto', 'light', 'dark'];
 /** What belongs to this browser, whoever uses it. Kept where it can be read before anything else. */
 class Preferences {
   theme = $state<Theme>('auto');
+  /** The language is there, and the page can be shown. */
+  readonly ready: Promise<void>;
 
   constructor() {
     const theme = read('theme');
     if (theme && themes.includes(theme)) this.theme = theme as Theme;
-    language.start(asked() ?? read('language'), navigator.languages);
     this.applyTheme();
-    this.applyLanguage();
+    this.ready = language
+      .start(asked() ?? read('language'), navigator.languages)
+      .then(() => this.applyLanguage());
   }
 
   setTheme(theme: Theme): void {
@@ -23,9 +26,8 @@ class Preferences {
   }
 
   setLanguage(name: LanguageName): void {
-    language.use(name);
     write('language', name);
-    this.applyLanguage();
+    void language.use(name).then(() => this.applyLanguage());
   }
 
   /** Whether somebody was logged in here, so that we need not ask first. */

@@ -55,25 +55,25 @@ describe('the languages', () => {
 });
 
 describe('the current language', () => {
-  it('is the one that was chosen, else the first wish that we speak', () => {
-    language.start(null, ['fr-FR', 'id-ID', 'en']);
+  it('is the one that was chosen, else the first wish that we speak', async () => {
+    await language.start(null, ['fr-FR', 'id-ID', 'en']);
     expect([language.name, language.locale]).toEqual(['id', 'id-ID']);
-    language.start('en', ['id']);
+    await language.start('en', ['id']);
     expect(language.name).toBe('en');
-    language.start(null, ['ja']);
+    await language.start(null, ['ja']);
     expect(language.name).toBe('en');
   });
 
-  it('chooses the plural form', () => {
-    language.start('en', ['en-US']);
+  it('chooses the plural form', async () => {
+    await language.start('en', ['en-US']);
     expect(t('messages.new', { n: 1 })).toBe('1 new message');
     expect(t('messages.new', { n: 1200 })).toBe('1,200 new messages');
-    language.start('id', ['id']);
+    await language.start('id', ['id']);
     expect(t('messages.new', { n: 1200 })).toBe('1.200 pesan baru');
   });
 
-  it('mirrors the page in the pseudo-language', () => {
-    language.start('pseudo', ['en']);
+  it('mirrors the page in the pseudo-language', async () => {
+    await language.start('pseudo', ['en']);
     expect(language.direction).toBe('rtl');
     expect(t('composer.placeholder', { room: 'lobby' })).toMatch(/^\[Mé.*lobby·+\]$/);
   });

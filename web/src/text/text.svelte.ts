@@ -1,5 +1,4 @@
 import en from './en.json';
-import id from './id.json';
 import type laterEn from './later.en.json';
 import { mirrored } from './pseudo';
 
@@ -15,14 +14,20 @@ interface Language {
   /** Its name in itself. */
   itself: string;
   direction: 'ltr' | 'rtl';
-  texts: Texts;
+  /** English comes with the page, which falls back on it; another language only where it is used. */
+  load: () => Texts | Promise<Texts>;
 }
 
 /** The pseudo-language mirrors the page in tests; nobody is offered it. */
 const languages: Record<LanguageName, Language> = {
-  en: { tag: 'en', itself: 'English', direction: 'ltr', texts: en },
-  id: { tag: 'id', itself: 'Bahasa Indonesia', direction: 'ltr', texts: id },
-  pseudo: { tag: 'en', itself: 'Pseudo', direction: 'rtl', texts: mirrored(en) },
+  en: { tag: 'en', itself: 'English', direction: 'ltr', load: () => en },
+  id: {
+    tag: 'id',
+    itself: 'Bahasa Indonesia',
+    direction: 'ltr',
+    load: async () => (await import('./id.json')).default,
+  },
+  pseudo: { tag: 'en', itself: 'Pseudo', direction: 'rtl', load: () => mirrored(en) },
 };
 
 export const offered = (['en', 'id'] as const).map((name) => ({
@@ -37,17 +42,18 @@ class CurrentLanguage {
   direction = $derived(languages[this.name].direction);
   tag = $derived(languages[this.name].tag);
   private later = $state.raw<Record<LanguageName, Texts> | null>(null);
-  texts = $derived<Texts>({ ...languages[this.name].texts, ...this.later?.[this.name] });
+  private now = $state.raw<Texts>(en);
+  texts = $derived<Texts>({ ...this.now, ...this.later?.[this.name] });
   plural = $derived(new Intl.PluralRules(this.tag));
   number = $derived(new Intl.NumberFormat(this.locale));
   list = $derived(new Intl.ListFormat(this.tag, { type: 'conjunction' }));
   private wishes: readonly string[] = [];
 
   /** By what was chosen here, else by the browser's languages. */
-  start(chosen: string | null, wishes: readonly string[]): void {
+  start(chosen: string | null, wishes: readonly string[]): Promise<void> {
     this.wishes = wishes;
     const wished = wishes.map((wish) => wish.split('-')[0]!.replace('in', 'id')).find(isName);
-    this.use(chosen && isName(chosen) ? chosen : (wished ?? 'en'));
+    return this.use(chosen && isName(chosen) ? chosen : (wished ?? 'en'));
   }
 
   /** The texts of the parts of the page that are loaded when they are first opened. */
@@ -55,9 +61,13 @@ class CurrentLanguage {
     this.later ??= (await import('./later')).later;
   }
 
-  use(name: LanguageName): void {
+  /** What cannot be loaded changes nothing. */
+  async use(name: LanguageName): Promise<void> {
+    const { tag, load } = languages[name];
+    const texts = await Promise.resolve(load()).catch(() => null);
+    if (!texts) return;
+    this.now = texts;
     this.name = name;
-    const { tag } = languages[name];
     this.locale = this.wishes.find((wish) => wish === tag || wish.startsWith(`${tag}-`)) ?? tag;
   }
 }
