@@ -105,6 +105,12 @@ func tests() map[string]func(*testing.T, Place) {
 		"pages of members":                testMemberPages,
 		"what a room keeps no longer":     testRetention,
 		"purging":                         testPurge,
+		"a sweep beside posts":            testSweep,
 		"reports":                         testReports,
+		"who inherits a room":             testHeirs,
+		"invitations":                     testInvites,
+		"the last use of an invitation":   testLastUse,
+		"links to a new password":         testResets,
+		"leaving for good":                testFormer,
 	}
 }
