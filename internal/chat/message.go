@@ -121,6 +121,7 @@ type Draft struct {
 	// Mentions are whom Text mentions, at most 50.
 	Mentions []UserID
 	Digest   []byte // tells whether the same key came with other content
+	Job      *Job   // that it fulfils, nil for none
 }
 
 // keyed is what makes two drafts the same.

@@ -36,6 +36,7 @@ type Store interface {
 	FindLogin(ctx context.Context, nameKey string) (Login, error)
 	LoginOf(context.Context, UserID) (Login, error)
 	PeopleStore
+	JobStore
 
 	// FindSession gives nil where no session has this token.
 	FindSession(context.Context, TokenHash) (*FoundSession, error)
@@ -102,7 +103,8 @@ type Store interface {
 	// PostMessage gives a message its numbers. In this order, in one transaction: may judges; a
 	// known (author, key) ends with its first answer, or Conflict where the digest differs; admit
 	// has the last word; then the numbers are taken. An author who had read everything has read
-	// his own message, too.
+	// his own message, too. The draft's job is done with the same commit; where it is not the one
+	// any more that was read, nothing is posted.
 	PostMessage(ctx context.Context, d Draft, may Judge, admit func(Standing) error) (Posted, error)
 
 	// What follows changes a message and gives its row as it is then. What is so already takes no

@@ -1,6 +1,10 @@
 package server_test
 
-import "bincang/internal/chat"
+import (
+	"time"
+
+	"bincang/internal/chat"
+)
 
 // input is an operation's input under its field names.
 type input = map[string]any
@@ -151,10 +155,23 @@ func messageRules() []rule {
 	}
 	others := func(sc *scene, a as) chat.Seq { return sc.other }
 	missing := func(sc *scene, a as) chat.Seq { return 1_000_000 }
+	hosts := func(sc *scene, _ as) any { return input{"id": sc.w.scheduled()} }
+	theirs := func(sc *scene, a as) verdict {
+		if v := anySession(sc, a); v != done {
+			return v
+		}
+		return hidden
+	}
 	hasOwn := []place{theLobby, publicRoom, privateRoom, archivedRoom, directRoom}
 	return []rule{
 		{"message.post", everyRoom, with(func(sc *scene, a as) input { return input{"key": sc.w.key(), "text": "more"} }),
 			readers(except(announcements, archivedRoom))},
+		{"message.schedule", everyRoom, with(func(sc *scene, a as) input {
+			return input{"text": "later", "at": time.Now().Add(time.Hour).UnixMilli()}
+		}), readers(except(announcements, archivedRoom))},
+		{"schedule.list", nil, empty, anySession},
+		{"schedule.update", nil, hosts, theirs},
+		{"schedule.delete", nil, hosts, theirs},
 		{"announce.post", nil, func(sc *scene, a as) any { return input{"key": sc.w.key(), "text": "tea"} }, onlyAdmins},
 		{"message.delete", everyRoom, message(nil, others), readers(func(sc *scene, a as) verdict {
 			if !sc.runs(a) {

@@ -43,6 +43,7 @@ type world struct {
 	host   *testkit.User
 	extra  *testkit.User // an account that is in no room
 	keys   int
+	later  chat.JobID // a message that the host has scheduled
 }
 
 // scene is an object with whoever is in it; the messages are from before.

@@ -514,6 +514,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/message.schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say something in a room later */
+        post: operations["message.schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/message.versions": {
         parameters: {
             query?: never;
@@ -797,6 +814,57 @@ export interface paths {
         put?: never;
         /** Change a room's name, topic, kind or rules */
         post: operations["room.update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedule.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget a scheduled message */
+        post: operations["schedule.delete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedule.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One's messages that are to be posted later */
+        post: operations["schedule.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedule.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a scheduled message another text or time */
+        post: operations["schedule.update"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1326,6 +1394,9 @@ export interface components {
         };
         DeleteInvite: {
             invite: string;
+        };
+        DeleteScheduled: {
+            id: string;
         };
         DraftKept: {
             /**
@@ -1911,6 +1982,8 @@ export interface components {
         };
         Nothing: Record<string, never>;
         OpenDirect: {
+            /** @description chosen by the client; the same users have the same room with or without one */
+            key?: string;
             /** @description at most 9 besides oneself */
             users: string[];
         };
@@ -2177,6 +2250,50 @@ export interface components {
              */
             next?: number;
         };
+        ScheduleMessage: {
+            /**
+             * Format: int64
+             * @description Unix milliseconds, from now on 366 days at most
+             */
+            at: number;
+            /** @description chosen by the client: the same key with the same content gives the same answer again */
+            key?: string;
+            /**
+             * Format: int64
+             * @description a message of this room that it answers
+             */
+            reply_to?: number;
+            room: string;
+            /** @description 1 to 10,000 code points, not all of them white space */
+            text: string;
+        };
+        Scheduled: {
+            /**
+             * Format: int64
+             * @description when it is to be posted, Unix milliseconds
+             */
+            at: number;
+            /**
+             * Format: int64
+             * @description Unix milliseconds
+             */
+            created_at: number;
+            /** @description why it could not be posted; it stays until it is deleted or gets another time */
+            failed?: string;
+            /** @description the kind of that refusal */
+            failed_kind?: string;
+            /** @description its reason, for programs, where it has one */
+            failed_reason?: string;
+            id: string;
+            /** Format: int64 */
+            reply_to?: number;
+            room: string;
+            text: string;
+        };
+        ScheduledList: {
+            /** @description the first to be posted first */
+            scheduled: components["schemas"]["Scheduled"][];
+        };
         Server: {
             /** @description what the owner calls this server */
             name: string;
@@ -2340,6 +2457,16 @@ export interface components {
             /** @description 500 code points at most */
             topic?: string | null;
         };
+        UpdateScheduled: {
+            /**
+             * Format: int64
+             * @description Unix milliseconds; what failed is tried again then
+             */
+            at?: number | null;
+            id: string;
+            /** @description 1 to 10,000 code points, not all of them white space */
+            text?: string | null;
+        };
         UpdateSettings: {
             /**
              * Format: int64
@@ -2471,6 +2598,7 @@ export type CreatedUser = components['schemas']['CreatedUser'];
 export type DeactivateUser = components['schemas']['DeactivateUser'];
 export type DeleteAccount = components['schemas']['DeleteAccount'];
 export type DeleteInvite = components['schemas']['DeleteInvite'];
+export type DeleteScheduled = components['schemas']['DeleteScheduled'];
 export type DraftKept = components['schemas']['DraftKept'];
 export type EditMessage = components['schemas']['EditMessage'];
 export type Export = components['schemas']['Export'];
@@ -2545,6 +2673,9 @@ export type Row = components['schemas']['Row'];
 export type SaveMessage = components['schemas']['SaveMessage'];
 export type Saved = components['schemas']['Saved'];
 export type SavedList = components['schemas']['SavedList'];
+export type ScheduleMessage = components['schemas']['ScheduleMessage'];
+export type Scheduled = components['schemas']['Scheduled'];
+export type ScheduledList = components['schemas']['ScheduledList'];
 export type Server = components['schemas']['Server'];
 export type Session = components['schemas']['Session'];
 export type SessionList = components['schemas']['SessionList'];
@@ -2559,6 +2690,7 @@ export type UpdateDraft = components['schemas']['UpdateDraft'];
 export type UpdateMember = components['schemas']['UpdateMember'];
 export type UpdateMine = components['schemas']['UpdateMine'];
 export type UpdateRoom = components['schemas']['UpdateRoom'];
+export type UpdateScheduled = components['schemas']['UpdateScheduled'];
 export type UpdateSettings = components['schemas']['UpdateSettings'];
 export type UpdateUser = components['schemas']['UpdateUser'];
 export type UpdatedUser = components['schemas']['UpdatedUser'];
@@ -3561,6 +3693,39 @@ export interface operations {
             };
         };
     };
+    "message.schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleMessage"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scheduled"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     "message.versions": {
         parameters: {
             query?: never;
@@ -4109,6 +4274,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Room"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "schedule.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteScheduled"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "schedule.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledList"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "schedule.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateScheduled"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scheduled"];
                 };
             };
             /** @description refused */
