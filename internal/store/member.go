@@ -92,8 +92,7 @@ func (s *Store) seat(tx *tx, by chat.UserID, at place) (seat chat.Seat, of occup
 		return seat, of, err
 	}
 	seat = chat.Seat{By: p.judged(who), Of: of.judged(of.actor)}
-	if seat.Heirs, err = tx.row(`SELECT 1 FROM members WHERE room = $1 AND role = 'admin' AND NOT gone AND user_id <> $2 LIMIT 1`,
-		[]any{string(at.room), string(at.user)}, new(int)); err != nil {
+	if seat.Heirs, err = hasAdmin(tx, at.room, at.user); err != nil {
 		return seat, of, err
 	}
 	others := p.room.Size
@@ -163,7 +162,7 @@ func delta(moved bool, m chat.Member) int {
 
 // setMember stores a membership as the next change of the room, and what it means to its user as the
 // next one of his own. Who enters has read what was there before him; who leaves is not mentioned any
-// more.
+// more, and follows none of the room's threads.
 func setMember(tx *tx, of actor, m chat.Member, delta int) (chat.Member, error) {
 	at := place{m.User, m.Room}
 	var seq chat.Seq
@@ -171,8 +170,9 @@ func setMember(tx *tx, of actor, m chat.Member, delta int) (chat.Member, error) 
 	if err != nil {
 		return m, err
 	}
-	err = tx.exec(`INSERT INTO members (room, user_id, role, rev, gone) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (room, user_id) DO UPDATE SET role = excluded.role, rev = excluded.rev, gone = excluded.gone`,
+	err = tx.exec(`INSERT INTO members (room, user_id, role, rev, gone, since) VALUES ($1, $2, $3, $4, $5, $4)
+		ON CONFLICT (room, user_id) DO UPDATE SET role = excluded.role, rev = excluded.rev, gone = excluded.gone,
+			since = CASE WHEN members.gone THEN excluded.since ELSE members.since END`,
 		string(m.Room), string(m.User), string(m.Role), int64(m.Rev), m.Left)
 	if err != nil {
 		return m, err
@@ -186,6 +186,9 @@ func setMember(tx *tx, of actor, m chat.Member, delta int) (chat.Member, error) 
 	}
 	if err == nil && m.Left {
 		err = tx.exec(`DELETE FROM mentions WHERE room = $1 AND user_id = $2`, string(m.Room), string(m.User))
+	}
+	if err == nil && m.Left {
+		err = unfollowAll(tx, at)
 	}
 	if err != nil {
 		return m, err

@@ -61,6 +61,7 @@ type spot struct {
 	infoRev chat.Rev
 	owner   chat.UserID
 	member  *chat.Member
+	over    *spot       // his place in the room that a thread belongs to; nil where this is none
 	mine    *chat.Mine  // as it is stored
 	posted  chat.Millis // when he last posted, where posts are spaced
 	blocked bool        // the other one in this direct room blocks him
@@ -72,13 +73,26 @@ func (p spot) judged(by actor) chat.Standing {
 	if p.mine != nil {
 		at.In, at.MutedUntil = p.mine.In, p.mine.MutedUntil
 	}
+	if p.over != nil {
+		over := p.over.judged(by)
+		at.Parent = &over
+	}
 	return at
 }
 
-// spotColumns and spotJoins go with a table rooms r; $1 is the user.
+// ruling is the room whose rules hold: of a thread the one that it belongs to.
+func (p spot) ruling() chat.Room {
+	if p.over != nil {
+		return p.over.room
+	}
+	return p.room
+}
+
+// spotColumns and spotJoins go with a table rooms r, of which there may be no row; $1 is the user.
 const (
-	spotColumns = `r.id, r.kind, r.name, r.topic, r.archived, r.seq, r.rev, r.first_seq, r.purged_rev,
-	r.posting, r.slow_s, r.retention_days, r.size, r.info_rev,
+	spotColumns = `COALESCE(r.id, ''), COALESCE(r.kind, ''), COALESCE(r.name, ''), COALESCE(r.topic, ''), COALESCE(r.archived, FALSE),
+	COALESCE(r.seq, 0), COALESCE(r.rev, 0), COALESCE(r.first_seq, 0), COALESCE(r.purged_rev, 0),
+	COALESCE(r.posting, ''), COALESCE(r.slow_s, 0), COALESCE(r.retention_days, 0), COALESCE(r.size, 0), COALESCE(r.info_rev, 0),
 	CASE r.kind WHEN 'self' THEN COALESCE((SELECT o.id FROM users o WHERE o.self_room = r.id), '') ELSE '' END,
 	CASE WHEN r.slow_s > 0 THEN COALESCE((SELECT l.at FROM last_posts l WHERE l.room = r.id AND l.user_id = $1), 0) ELSE 0 END,
 	CASE WHEN r.kind = 'direct' AND r.size = 2 THEN EXISTS (SELECT 1 FROM members o JOIN blocks b ON b.user_id = o.user_id
@@ -91,7 +105,8 @@ const (
 
 	selectSpot = `SELECT ` + spotColumns + ` FROM rooms r ` + spotJoins
 
-	selectActorAndSpot = `SELECT ` + actorColumns + `, ` + spotColumns + ` FROM users u JOIN rooms r ON r.id = $2 ` + spotJoins + ` WHERE u.id = $1`
+	// A room that is not there takes as long as one that is: nobody learns from the time which it was.
+	selectActorAndSpot = `SELECT ` + actorColumns + `, ` + spotColumns + ` FROM users u LEFT JOIN rooms r ON r.id = $2 ` + spotJoins + ` WHERE u.id = $1`
 )
 
 // spotRow is a row of spotColumns on its way into a spot.
@@ -112,6 +127,9 @@ func (r *spotRow) into() []any {
 // of is the spot that was read for this user.
 func (r *spotRow) of(user chat.User) spot {
 	p := r.spot
+	if parent, is := chat.ParentOf(p.room.ID); is {
+		p.room.Parent = &parent
+	}
 	if r.memberRole.Valid {
 		r.member.Room, r.member.User, r.member.Name, r.member.Role = p.room.ID, user.ID, user.Name, chat.MemberRole(r.memberRole.String)
 		p.member = &r.member
@@ -123,8 +141,23 @@ func (r *spotRow) of(user chat.User) spot {
 	return p
 }
 
-// standingOf gives a user and his place in a room; what does not exist is zero.
+// standingOf gives a user and his place in a room, of a thread with that in the room it belongs to; what
+// does not exist is zero.
 func (s *Store) standingOf(tx *tx, user chat.UserID, room chat.RoomID) (actor, spot, error) {
+	by, p, err := s.placeOf(tx, user, room)
+	parent, is := chat.ParentOf(room)
+	if err != nil || !is {
+		return by, p, err
+	}
+	_, over, err := s.placeOf(tx, user, parent.Room) // of a thread that is not there, too: it takes as long
+	if p.room.ID != "" {
+		p.over = &over
+	}
+	return by, p, err
+}
+
+// placeOf is standingOf for the room alone.
+func (s *Store) placeOf(tx *tx, user chat.UserID, room chat.RoomID) (actor, spot, error) {
 	at := place{user, room}
 	if by, p, known := tx.facts.at(at); known {
 		return by, p, nil
