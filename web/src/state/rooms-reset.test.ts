@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { In } from '../net/operations';
-import type { Hello, Room, RoomPage } from '../wire';
+import type { In, RoomPage } from '../net/operations';
+import type { Hello, Room } from '../wire';
 import { messageAt } from './room-log.model';
 import { Rooms } from './rooms.svelte';
 
