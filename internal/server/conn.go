@@ -211,8 +211,9 @@ func (c *conn) pong(request wire.Request) {
 
 // refuse answers with a refusal; who keeps on over a rate limit is ended.
 func (c *conn) refuse(id jsontext.Value, refused *chat.Error) {
+	over := refused.Kind == chat.RateLimited && c.strike(&c.refused, maxRefused)
 	c.send(wire.Answer{ID: id, Error: problem(refused)})
-	if refused.Kind == chat.RateLimited && c.strike(&c.refused, maxRefused) {
+	if over {
 		c.end(tooFast)
 	}
 }
@@ -226,8 +227,9 @@ func (c *conn) misfit(id jsontext.Value, err error) {
 		c.refuse(id, refused)
 		return
 	}
+	over := c.strike(&c.malformed, maxMalformed)
 	c.refuse(id, chat.Refuse(chat.Invalid, err.Error()))
-	if c.strike(&c.malformed, maxMalformed) {
+	if over {
 		c.end(notUnderstood)
 	}
 }
@@ -282,6 +284,11 @@ func (c *conn) Watch(room chat.RoomID, read func() error) error {
 
 // Unwatch ends what Watch began.
 func (c *conn) Unwatch(room chat.RoomID) { c.server.hub.Unsubscribe(room, &c.Follower, true) }
+
+// Recent gives what happened after a rev in a room that the conn follows, where that is in memory.
+func (c *conn) Recent(room chat.RoomID, after chat.Rev) (chat.Change, bool) {
+	return c.server.hub.Since(&c.Follower, room, after)
+}
 
 // WatchPresence makes the conn be told when these users come and go, and no longer others but those
 // in its user's direct rooms; it was told already who of them is here.
