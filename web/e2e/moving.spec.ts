@@ -45,13 +45,13 @@ test('Ctrl+K, the keys, everything unread, mentions, and the focus that comes ba
     await budi.ask('message.post', {
       room: garden,
       text,
-      key: `key-of-${text.replaceAll(' ', '-')}`,
+      key: text.replace(/\W/g, '-').padStart(16, '-'),
     });
   await expect(link(page, 'garden plans')).toContainText('3');
   await page.keyboard.press('Alt+Shift+ArrowDown');
   await expect(page.getByRole('heading', { level: 1, name: 'garden plans' })).toBeVisible();
   await link(page, 'accounts').click();
-  await budi.ask('message.post', { room: garden, text: 'and again', key: 'key-and-again' });
+  await budi.ask('message.post', { room: garden, text: 'and again', key: 'key-of-and-again-1' });
 
   await rooms(page).getByRole('link', { name: 'All unread' }).click();
   await expect(page).toHaveURL(/\/unread$/);
@@ -85,7 +85,7 @@ test('commands do what they say; one that is unknown stays with a reason', async
   await expect(page.locator('main > header')).toContainText('what we cook');
   await expect(composer(page)).toHaveValue('');
   await say(page, '/invite budi');
-  await expect(page.locator('main > header .people')).toContainText('2');
+  await expect(page.getByText('1 person was added')).toBeVisible();
   await say(page, '/frobnicate now');
   await expect(page.getByRole('alert')).toContainText('no command /frobnicate');
   await expect(composer(page)).toHaveValue('/frobnicate now');
@@ -94,8 +94,7 @@ test('commands do what they say; one that is unknown stays with a reason', async
   await say(page, '/me stirs the *soup*');
   await expect(message(page, 'stirs').locator('.action')).toHaveText('Rina stirs the soup');
   await say(page, '/leave');
-  await dialog(page).getByRole('button', { name: 'Leave the room' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: 'lobby' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Leave kitchen?' })).toBeVisible();
 });
 
 test('a message is sent later, edited before, and at once on wish', async ({ owner }) => {
