@@ -98,7 +98,7 @@ func (a *App) start(ctx context.Context, c Config, opened *closers) (err error) 
 }
 
 func (a *App) openHub(c Config, opened *closers) {
-	a.conns = server.NewConns()
+	a.conns = server.NewConns(a.look)
 	a.hub = hub.New(hub.Times{Heads: c.Heads, Typing: c.Typing, Here: c.Here}, server.Encoders(a.names)...)
 	opened.add(func() error { a.hub.Close(); return nil })
 }
@@ -140,6 +140,9 @@ func (a *App) wire(ctx context.Context, c Config, addresses server.Addresses) (e
 	})
 	return nil
 }
+
+// look is asked by the conns, which there are before there is a service.
+func (a *App) look(ids []chat.UserID) []chat.User { return a.chat.Look(ids) }
 
 // names is asked by the hub, which there is before there is a service; it delivers nothing before.
 func (a *App) names(ids []chat.UserID) map[chat.UserID]string { return a.chat.Names(ids) }

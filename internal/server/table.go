@@ -27,7 +27,8 @@ type Call struct {
 type watcher interface {
 	Watch(room chat.RoomID, read func() error) error
 	Unwatch(chat.RoomID)
-	WatchPresence(users, here []chat.UserID)
+	WatchPresence(users []chat.UserID, heard []wire.UserPresence)
+	SetAway(bool)
 	Meet(chat.Room)
 	TellHere(chat.RoomID)
 }

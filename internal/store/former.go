@@ -33,7 +33,8 @@ func (s *Store) DeleteAccount(ctx context.Context, user chat.UserID, may chat.Ru
 				return none, err
 			}
 		}
-		return none, tx.exec(`UPDATE users SET name = $2, name_key = $3, role = $4, password_hash = '', used_at = 0, former = TRUE WHERE id = $1`,
+		return none, tx.exec(`UPDATE users SET name = $2, name_key = $3, role = $4, password_hash = '', used_at = 0, former = TRUE,
+			status_emoji = '', status_text = '', status_until = 0, dnd = '', quiet = FALSE WHERE id = $1`,
 			string(user), chat.FormerName, formerKey+string(user), string(chat.RoleMember))
 	})
 	return err

@@ -81,7 +81,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Change one's name or password */
+        /** Change one's name, password, status or quiet hours */
         post: operations["account.update"];
         delete?: never;
         options?: never;
@@ -565,6 +565,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/presence.set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether one is before this conn */
+        post: operations["presence.set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/presence.watch": {
         parameters: {
             query?: never;
@@ -574,7 +591,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Who of these users is here, and be told when that changes */
+        /** How these users are, and be told when that changes */
         post: operations["presence.watch"];
         delete?: never;
         options?: never;
@@ -1378,6 +1395,19 @@ export interface components {
             url: string;
             user: components["schemas"]["User"];
         };
+        DND: {
+            /** @description every day from this time of the zone, HH:MM */
+            from?: string;
+            /** @description to this time, HH:MM; midnight may lie between */
+            to?: string;
+            /**
+             * Format: int64
+             * @description Unix milliseconds
+             */
+            until?: number;
+            /** @description a zone of the IANA database, such as Asia/Jakarta */
+            zone?: string;
+        };
         DeactivateUser: {
             /** @description false opens it again; true if not given */
             on?: boolean | null;
@@ -1580,6 +1610,8 @@ export interface components {
             at: number;
             /** @description whom one blocks */
             blocked: string[];
+            /** @description when one is not to be disturbed, as account.update set it; me.dnd says whether that is now */
+            dnd?: components["schemas"]["DND"];
             /** @description what one began to write, the newest first */
             drafts: components["schemas"]["Unsent"][];
             /** @description there are more than were sent: room.changes of self has them */
@@ -1819,6 +1851,8 @@ export interface components {
             created_at: number;
             /** @description an administrator closed the account for the time being */
             deactivated?: boolean;
+            /** @description he is not to be disturbed now */
+            dnd?: boolean;
             /** @description the account was deleted; its name says so in English */
             former?: boolean;
             id: string;
@@ -1829,6 +1863,8 @@ export interface components {
             no_password?: boolean;
             /** @enum {string} */
             role: "admin" | "member" | "guest" | "bot";
+            /** @description what he says of himself */
+            status?: components["schemas"]["Status"];
             /**
              * Format: int64
              * @description when he was last here, exact to the hour
@@ -2046,6 +2082,8 @@ export interface components {
         Present: {
             /** @description who of them has a conn now */
             here: string[];
+            /** @description how each of them is */
+            users: components["schemas"]["UserPresence"][];
         };
         Problem: {
             field?: string;
@@ -2308,6 +2346,13 @@ export interface components {
             /** @description the last used first; used_at is exact to the hour */
             sessions: components["schemas"]["ListedSession"][];
         };
+        SetPresence: {
+            /**
+             * @description of this conn: a user is away when all of his are
+             * @enum {string}
+             */
+            state: "here" | "away";
+        };
         Settings: {
             /**
              * Format: int64
@@ -2361,6 +2406,8 @@ export interface components {
              * @description here: how many users follow the room now
              */
             count?: number | null;
+            /** @description presence: the user is not to be disturbed now */
+            dnd?: boolean;
             /** @enum {string} */
             kind: "heads" | "typing" | "here" | "presence";
             /** @description typing, here */
@@ -2373,7 +2420,9 @@ export interface components {
              * @description presence
              * @enum {string}
              */
-            state?: "here" | "gone";
+            state?: "here" | "away" | "gone";
+            /** @description presence: what the user says of himself */
+            status?: components["schemas"]["Status"];
             /** @description presence */
             user?: string;
             /** @description typing: who writes, three at most; it is over 6 s after it was last told */
@@ -2381,6 +2430,17 @@ export interface components {
         };
         StartTyping: {
             room: string;
+        };
+        Status: {
+            /** @description one emoji */
+            emoji?: string;
+            /** @description 100 code points at most */
+            text?: string;
+            /**
+             * Format: int64
+             * @description when it clears by itself, Unix milliseconds; not there: never
+             */
+            until?: number;
         };
         Typist: {
             id: string;
@@ -2396,10 +2456,14 @@ export interface components {
         UpdateAccount: {
             /** @description needed with password */
             current_password?: string;
+            /** @description when one is not to be disturbed; an empty one is never */
+            dnd?: components["schemas"]["DND"];
             /** @description 1 to 40 code points; nobody else's, nor one that looks like it */
             name?: string | null;
             /** @description 8 to 256 characters; the account's other sessions end */
             password?: string | null;
+            /** @description what one says of oneself; an empty one clears it */
+            status?: components["schemas"]["Status"];
         };
         UpdateDraft: {
             /**
@@ -2501,6 +2565,8 @@ export interface components {
         UpdatedUser: {
             /** @description an administrator closed the account for the time being */
             deactivated?: boolean;
+            /** @description he is not to be disturbed now */
+            dnd?: boolean;
             /** @description the account was deleted; its name says so in English */
             former?: boolean;
             id: string;
@@ -2511,10 +2577,14 @@ export interface components {
             name: string;
             /** @enum {string} */
             role: "admin" | "member" | "guest" | "bot";
+            /** @description what he says of himself */
+            status?: components["schemas"]["Status"];
         };
         User: {
             /** @description an administrator closed the account for the time being */
             deactivated?: boolean;
+            /** @description he is not to be disturbed now */
+            dnd?: boolean;
             /** @description the account was deleted; its name says so in English */
             former?: boolean;
             id: string;
@@ -2523,11 +2593,22 @@ export interface components {
             name: string;
             /** @enum {string} */
             role: "admin" | "member" | "guest" | "bot";
+            /** @description what he says of himself */
+            status?: components["schemas"]["Status"];
         };
         UserList: {
             more: boolean;
             /** @description by name */
             users: components["schemas"]["ListedUser"][];
+        };
+        UserPresence: {
+            /** @description not to be disturbed now */
+            dnd?: boolean;
+            /** @enum {string} */
+            state: "here" | "away" | "gone";
+            /** @description what the user says of himself */
+            status?: components["schemas"]["Status"];
+            user: string;
         };
         Users: {
             users: components["schemas"]["User"][];
@@ -2590,6 +2671,7 @@ export type CreateInvite = components['schemas']['CreateInvite'];
 export type CreateRoom = components['schemas']['CreateRoom'];
 export type CreateUser = components['schemas']['CreateUser'];
 export type CreatedUser = components['schemas']['CreatedUser'];
+export type Dnd = components['schemas']['DND'];
 export type DeactivateUser = components['schemas']['DeactivateUser'];
 export type DeleteAccount = components['schemas']['DeleteAccount'];
 export type DeleteInvite = components['schemas']['DeleteInvite'];
@@ -2674,10 +2756,12 @@ export type ScheduledList = components['schemas']['ScheduledList'];
 export type Server = components['schemas']['Server'];
 export type Session = components['schemas']['Session'];
 export type SessionList = components['schemas']['SessionList'];
+export type SetPresence = components['schemas']['SetPresence'];
 export type Settings = components['schemas']['Settings'];
 export type ShownInvite = components['schemas']['ShownInvite'];
 export type Signal = components['schemas']['Signal'];
 export type StartTyping = components['schemas']['StartTyping'];
+export type Status = components['schemas']['Status'];
 export type Typist = components['schemas']['Typist'];
 export type Unsent = components['schemas']['Unsent'];
 export type UpdateAccount = components['schemas']['UpdateAccount'];
@@ -2691,6 +2775,7 @@ export type UpdateUser = components['schemas']['UpdateUser'];
 export type UpdatedUser = components['schemas']['UpdatedUser'];
 export type User = components['schemas']['User'];
 export type UserList = components['schemas']['UserList'];
+export type UserPresence = components['schemas']['UserPresence'];
 export type Users = components['schemas']['Users'];
 export type Version = components['schemas']['Version'];
 export type Versions = components['schemas']['Versions'];
@@ -3774,6 +3859,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Mine"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "presence.set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPresence"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
                 };
             };
             /** @description refused */

@@ -108,6 +108,7 @@ func tests() map[string]func(*testing.T, Place) {
 		"jobs":                            testJobs,
 		"a job's key":                     testJobKeys,
 		"a job that posts":                testFulfilling,
+		"moods":                           testMoods,
 		"reports":                         testReports,
 	}
 }
