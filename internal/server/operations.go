@@ -85,6 +85,8 @@ func newOperations(s *chat.Service, greet func(context.Context, chat.Actor) (wir
 	register(t, "message.report", chat.Readers, "Ask the administrators to look at a message", usecase(s.ReportMessage))
 	register(t, "report.list", chat.Admins, "The messages that somebody reported", usecase(s.ListReports))
 	register(t, "report.close", chat.Admins, "Say that a report was looked at", usecase(s.CloseReport))
+	register(t, "thread.open", chat.Readers, "The thread of a message", usecase(s.OpenThread))
+	register(t, "thread.follow", chat.Readers, "Hear of a thread, or no more", usecase(s.FollowThread))
 	register(t, "announce.post", chat.Admins, "Tell everybody something", usecase(s.Announce))
 	return t
 }

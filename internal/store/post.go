@@ -49,6 +49,9 @@ func (s *Store) postOnce(tx *tx, d chat.Draft, may chat.Judge, admit func(chat.S
 		return chat.Posted{}, err
 	}
 	d.Author = by.Author()
+	if err := s.reply(tx, p, d); err != nil {
+		return chat.Posted{}, err
+	}
 	message, err := post(tx, d)
 	if err != nil {
 		return chat.Posted{}, err
@@ -71,12 +74,13 @@ func once[T any](ask func(T) error) func(T) error {
 
 // paced notes when somebody posted in a room in which posts are spaced.
 func paced(tx *tx, p spot, m chat.Message) error {
-	if p.room.SlowS == 0 {
+	room := p.ruling()
+	if room.SlowS == 0 {
 		return nil
 	}
-	tx.facts.changed(place{m.Author.ID, m.Room})
+	tx.facts.changed(place{m.Author.ID, room.ID})
 	return tx.exec(`INSERT INTO last_posts (room, user_id, at) VALUES ($1, $2, $3) ON CONFLICT (room, user_id) DO UPDATE SET at = excluded.at`,
-		string(m.Room), string(m.Author.ID), int64(m.At))
+		string(room.ID), string(m.Author.ID), int64(m.At))
 }
 
 func numbers(m chat.Message) chat.Posted {

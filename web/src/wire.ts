@@ -1007,6 +1007,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/thread.follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hear of a thread, or no more */
+        post: operations["thread.follow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/thread.open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The thread of a message */
+        post: operations["thread.open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/typing.start": {
         parameters: {
             query?: never;
@@ -1493,6 +1527,11 @@ export interface components {
             /** @description a part of the name; case, blanks and look-alikes do not matter */
             query: string;
         };
+        FollowThread: {
+            on: boolean;
+            /** @description the thread's own room */
+            room: string;
+        };
         Found: {
             /** @description the newest first */
             messages: components["schemas"]["Message"][];
@@ -1660,6 +1699,7 @@ export interface components {
             /** @enum {string} */
             kind: "public" | "private" | "direct" | "thread" | "self" | "lobby" | "announcements";
             name: string;
+            parent?: components["schemas"]["Parent"];
             /**
              * @description who posts, if not everybody who is in it
              * @enum {string}
@@ -1957,6 +1997,7 @@ export interface components {
             /** Format: int64 */
             seq: number;
             text: string;
+            thread?: components["schemas"]["Thread"];
         };
         Mine: {
             favourite?: boolean;
@@ -2048,6 +2089,14 @@ export interface components {
              * @description the cursor from which to follow the room's changes
              */
             up_to: number;
+        };
+        OpenedThread: {
+            room: components["schemas"]["Room"];
+        };
+        Parent: {
+            room: string;
+            /** Format: int64 */
+            seq: number;
         };
         PinMessage: {
             on: boolean;
@@ -2202,6 +2251,8 @@ export interface components {
             kind: "public" | "private" | "direct" | "thread" | "self" | "lobby" | "announcements";
             mine?: components["schemas"]["Mine"];
             name: string;
+            /** @description threads: the message that they are about */
+            parent?: components["schemas"]["Parent"];
             /**
              * @description who posts, if not everybody who is in it
              * @enum {string}
@@ -2441,6 +2492,20 @@ export interface components {
              * @description when it clears by itself, Unix milliseconds; not there: never
              */
             until?: number;
+        };
+        Thread: {
+            /**
+             * Format: int64
+             * @description when the newest of them was posted
+             */
+            last_at: number;
+            /**
+             * Format: int64
+             * @description those that were not deleted
+             */
+            replies: number;
+            /** @description the thread's own room */
+            room: string;
         };
         Typist: {
             id: string;
@@ -2682,6 +2747,7 @@ export type Export = components['schemas']['Export'];
 export type ExportAccount = components['schemas']['ExportAccount'];
 export type File = components['schemas']['File'];
 export type FindUsers = components['schemas']['FindUsers'];
+export type FollowThread = components['schemas']['FollowThread'];
 export type Found = components['schemas']['Found'];
 export type Frame = components['schemas']['Frame'];
 export type GetChanges = components['schemas']['GetChanges'];
@@ -2726,6 +2792,8 @@ export type Nothing = components['schemas']['Nothing'];
 export type OpenDirect = components['schemas']['OpenDirect'];
 export type OpenRoom = components['schemas']['OpenRoom'];
 export type OpenedRoom = components['schemas']['OpenedRoom'];
+export type OpenedThread = components['schemas']['OpenedThread'];
+export type Parent = components['schemas']['Parent'];
 export type PinMessage = components['schemas']['PinMessage'];
 export type PostMessage = components['schemas']['PostMessage'];
 export type Posted = components['schemas']['Posted'];
@@ -2762,6 +2830,7 @@ export type ShownInvite = components['schemas']['ShownInvite'];
 export type Signal = components['schemas']['Signal'];
 export type StartTyping = components['schemas']['StartTyping'];
 export type Status = components['schemas']['Status'];
+export type Thread = components['schemas']['Thread'];
 export type Typist = components['schemas']['Typist'];
 export type Unsent = components['schemas']['Unsent'];
 export type UpdateAccount = components['schemas']['UpdateAccount'];
@@ -4717,6 +4786,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Welcome"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "thread.follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowThread"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mine"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "thread.open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AMessage"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedThread"];
                 };
             };
             /** @description refused */
