@@ -1,5 +1,5 @@
 import type { Changes, HistoryPage, RoomPage } from '../net/operations';
-import type { Block, Change, Info, Member, Message, Mine, Row } from '../wire';
+import type { Block, Change, Info, Member, Message, Mine, Row, Unsent } from '../wire';
 
 export type Verdict = 'dropped' | 'applied' | 'behind';
 
@@ -19,6 +19,8 @@ export class RoomLog {
   readonly mine = new Map<string, Mine>();
   /** Whom one has blocked, and no longer blocks. */
   readonly blocks = new Map<string, Block>();
+  /** What one began to write in rooms. */
+  readonly drafts = new Map<string, Unsent>();
   info: Info | null = null;
   /** The run of messages on the page; null while the room was never opened. */
   span: Span | null = null;
@@ -171,6 +173,7 @@ export class RoomLog {
     if (row.member) this.upsertMember(row.member);
     if (row.mine) this.upsertMine(row.mine);
     if (row.block) this.upsertBlock(row.block);
+    if (row.draft) this.drafts.set(row.draft.room, row.draft);
     if (row.info && row.info.rev > (this.info?.rev ?? 0)) {
       this.info = row.info;
       this.purge(row.info.first_seq ?? 1);
