@@ -283,6 +283,11 @@ func (c *conn) Watch(room chat.RoomID, read func() error) error {
 // Unwatch ends what Watch began.
 func (c *conn) Unwatch(room chat.RoomID) { c.server.hub.Unsubscribe(room, &c.Follower, true) }
 
+// Recent gives what happened after a rev in a room that the conn follows, where that is in memory.
+func (c *conn) Recent(room chat.RoomID, after chat.Rev) (chat.Change, bool) {
+	return c.server.hub.Since(&c.Follower, room, after)
+}
+
 // SetAway says whether nobody is before the conn.
 func (c *conn) SetAway(away bool) { c.server.conns.setAway(&c.link, away) }
 

@@ -27,6 +27,7 @@ type Call struct {
 type watcher interface {
 	Watch(room chat.RoomID, read func() error) error
 	Unwatch(chat.RoomID)
+	Recent(chat.RoomID, chat.Rev) (chat.Change, bool)
 	WatchPresence(users []chat.UserID, heard []wire.UserPresence)
 	SetAway(bool)
 	Meet(chat.Room)
