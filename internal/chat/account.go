@@ -9,12 +9,13 @@ type UpdateAccount struct {
 	CurrentPassword string  `json:"current_password,omitzero" maxLength:"256" doc:"needed with password"`
 	Status          *Status `json:"status,omitzero" doc:"what one says of oneself; an empty one clears it"`
 	DND             *DND    `json:"dnd,omitzero" doc:"when one is not to be disturbed; an empty one is never"`
+	Receipts        *bool   `json:"receipts,omitzero" doc:"whether one tells those in one's direct rooms how far one has read, and is told; false if never set"`
 }
 
 // UpdateAccount renames the actor, gives him another password, or another mood. What he wrote before
 // keeps the name of its time.
 func (s *Service) UpdateAccount(ctx context.Context, actor Actor, in UpdateAccount) (User, error) {
-	change, mood := UserChange{User: actor.User.ID}, moodChange{in.Status, in.DND}
+	change, mood := UserChange{User: actor.User.ID}, moodChange{in.Status, in.DND, in.Receipts}
 	if err := change.rename(in.Name); err != nil {
 		return User{}, err
 	}

@@ -27,6 +27,8 @@ type Mood struct {
 	Status Status
 	DND    DND
 	Quiet  bool // he is not to be disturbed now
+
+	Receipts bool // he gives read receipts in direct rooms, and gets them
 }
 
 // Show puts the mood into a row of its user.
@@ -48,6 +50,8 @@ type MoodStore interface {
 type moodChange struct {
 	status *Status
 	dnd    *DND
+
+	receipts *bool
 }
 
 // clean brings the change into the form in which it is kept, or refuses it.
@@ -99,6 +103,9 @@ func (m Mood) changed(c moodChange) Mood {
 	}
 	if c.dnd != nil {
 		m.DND = *c.dnd
+	}
+	if c.receipts != nil {
+		m.Receipts = *c.receipts
 	}
 	return m
 }

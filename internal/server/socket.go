@@ -156,7 +156,7 @@ func (s *Server) helloOf(a chat.Arrival) wire.Hello {
 		Limits: wire.Limits{Text: chat.MaxText, Frame: wire.MaxRequest, Open: maxOpen, Watch: maxWatches},
 		Me:     a.Snapshot.Me, Self: a.Actor.Self, Session: a.Actor.Session,
 		Rooms: a.Snapshot.Rooms, RoomsMore: a.Snapshot.More, Blocked: a.Snapshot.Blocked,
-		Drafts: a.Snapshot.Drafts, DraftsMore: a.Snapshot.DraftsMore, DND: dnd,
+		Drafts: a.Snapshot.Drafts, DraftsMore: a.Snapshot.DraftsMore, DND: dnd, Receipts: a.Snapshot.Mood.Receipts,
 	}
 }
 

@@ -21,8 +21,8 @@ func scanShown(scan scan, user *chat.User, more ...any) error {
 
 func moodOf(tx *tx, user chat.UserID) (m chat.Mood, err error) {
 	var dnd string
-	_, err = tx.row(`SELECT status_emoji, status_text, status_until, quiet, dnd FROM users WHERE id = $1`, []any{string(user)},
-		&m.Status.Emoji, &m.Status.Text, (*int64)(&m.Status.Until), &m.Quiet, &dnd)
+	_, err = tx.row(`SELECT status_emoji, status_text, status_until, quiet, dnd, receipts FROM users WHERE id = $1`, []any{string(user)},
+		&m.Status.Emoji, &m.Status.Text, (*int64)(&m.Status.Until), &m.Quiet, &dnd, &m.Receipts)
 	if err == nil && dnd != "" {
 		err = json.Unmarshal([]byte(dnd), &m.DND)
 	}
@@ -61,8 +61,8 @@ func keepMood(tx *tx, user chat.UserID, m chat.Mood) error {
 		}
 		dnd = string(body)
 	}
-	return tx.exec(`UPDATE users SET status_emoji = $2, status_text = $3, status_until = $4, quiet = $5, dnd = $6 WHERE id = $1`,
-		string(user), m.Status.Emoji, m.Status.Text, int64(m.Status.Until), m.Quiet, dnd)
+	return tx.exec(`UPDATE users SET status_emoji = $2, status_text = $3, status_until = $4, quiet = $5, dnd = $6, receipts = $7 WHERE id = $1`,
+		string(user), m.Status.Emoji, m.Status.Text, int64(m.Status.Until), m.Quiet, dnd, m.Receipts)
 }
 
 // lookAgain sets the one job that looks at a user's mood; 0 is never.

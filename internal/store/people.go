@@ -45,14 +45,3 @@ func (s *Store) ListUsers(ctx context.Context, by chat.UserID, q chat.ListUsers,
 		return list, err
 	})
 }
-
-// OwnMessages gives messages that a user wrote, ascending by key: the keys are what finds them.
-func (s *Store) OwnMessages(ctx context.Context, user chat.UserID, afterKey string, limit int) ([]chat.Message, error) {
-	return read(ctx, s, func(tx *tx) ([]chat.Message, error) { return ownMessages(tx, user, afterKey, limit) })
-}
-
-func ownMessages(tx *tx, user chat.UserID, afterKey string, limit int) ([]chat.Message, error) {
-	return messages(tx, selectMessage+` WHERE (room, seq) IN (
-		SELECT m.room, m.seq FROM keys k JOIN messages m ON m.room = k.room AND m.seq = k.seq AND m.author_id = k.author_id
-		WHERE k.author_id = $1 AND k.key > $2 ORDER BY k.key LIMIT $3) ORDER BY key`, string(user), afterKey, limit)
-}

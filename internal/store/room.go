@@ -176,8 +176,12 @@ func (s *Store) OpenRoom(ctx context.Context, user chat.UserID, room chat.RoomID
 		if err != nil {
 			return chat.OpenedRoom{}, err
 		}
+		reads, err := s.receipts(tx, place{user, room})
+		if err != nil {
+			return chat.OpenedRoom{}, err
+		}
 		shown, err := s.shown(tx, p, user)
-		return chat.OpenedRoom{Room: shown, Messages: messages, Members: members, UpTo: p.room.Rev}, err
+		return chat.OpenedRoom{Room: shown, Messages: messages, Members: members, Reads: reads, UpTo: p.room.Rev}, err
 	})
 }
 

@@ -30,6 +30,8 @@ type Hello struct {
 	DraftsMore bool          `json:"drafts_more,omitzero" doc:"there are more than were sent: room.changes of self has them"`
 
 	DND *chat.DND `json:"dnd,omitzero" doc:"when one is not to be disturbed, as account.update set it; me.dnd says whether that is now"`
+
+	Receipts bool `json:"receipts,omitzero" doc:"one gives read receipts in direct rooms, and gets them"`
 }
 
 // Server says which program this is.
@@ -84,12 +86,13 @@ const (
 
 // Signal is what is not numbered and may be dropped. Which fields are there depends on its kind.
 type Signal struct {
-	Kind  SignalKind               `json:"kind" enum:"heads,typing,here,presence"`
+	Kind  SignalKind               `json:"kind" enum:"heads,typing,here,presence,read"`
 	Rooms map[chat.RoomID]chat.Rev `json:"rooms,omitzero" doc:"heads: the head of each room of this conn that changed"`
-	Room  chat.RoomID              `json:"room,omitzero" doc:"typing, here"`
+	Room  chat.RoomID              `json:"room,omitzero" doc:"typing, here, read"`
 	Users []Typist                 `json:"users,omitzero" doc:"typing: who writes, three at most; it is over 6 s after it was last told"`
 	Count *int                     `json:"count,omitzero" doc:"here: how many users follow the room now"`
-	User  chat.UserID              `json:"user,omitzero" doc:"presence"`
+	User  chat.UserID              `json:"user,omitzero" doc:"presence, read"`
+	Seq   chat.Seq                 `json:"seq,omitzero" doc:"read: the newest message that the user has read"`
 	State Presence                 `json:"state,omitzero" enum:"here,away,gone" doc:"presence"`
 
 	DND    bool         `json:"dnd,omitzero" doc:"presence: the user is not to be disturbed now"`
@@ -105,6 +108,7 @@ const (
 	SignalTyping   SignalKind = "typing"
 	SignalHere     SignalKind = "here"
 	SignalPresence SignalKind = "presence"
+	SignalRead     SignalKind = "read"
 )
 
 // Typist is who writes.

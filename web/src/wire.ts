@@ -1484,15 +1484,27 @@ export interface components {
         Export: {
             /** @description whom one blocks */
             blocked: string[];
+            /** @description when one is not to be disturbed */
+            dnd?: components["schemas"]["DND"];
+            /** @description what one began to write */
+            drafts: components["schemas"]["Unsent"][];
             /** @description what one wrote, in the order of the keys */
             messages: components["schemas"]["Message"][];
             more: boolean;
             /** @description after of the next page */
             next?: string;
+            /** @description whether one gives read receipts */
+            receipts?: boolean;
             /** @description the rooms one is in; at most 1,000 */
             rooms: components["schemas"]["Room"][];
+            /** @description which messages one keeps in mind */
+            saved: components["schemas"]["Saved"][];
+            /** @description what is to be posted later */
+            scheduled: components["schemas"]["Scheduled"][];
             sessions: components["schemas"]["Session"][];
             user: components["schemas"]["User"];
+            /** @description what one's messages said before they were edited */
+            versions: components["schemas"]["OwnVersion"][];
         };
         ExportAccount: {
             /** @description next of the page before */
@@ -1674,6 +1686,8 @@ export interface components {
              * @description how often the server sends a WebSocket ping
              */
             ping_ms: number;
+            /** @description one gives read receipts in direct rooms, and gets them */
+            receipts?: boolean;
             /** @description the rooms one is in */
             rooms: components["schemas"]["Room"][];
             /** @description there are more than were sent: room.list has them */
@@ -2088,6 +2102,8 @@ export interface components {
             /** @description the first page; none in the rooms that everybody is in */
             members: components["schemas"]["Member"][];
             messages: components["schemas"]["Message"][];
+            /** @description direct rooms, for who gives receipts: how far those others have read who give them too */
+            reads?: components["schemas"]["Receipt"][];
             room: components["schemas"]["Room"];
             /**
              * Format: int64
@@ -2097,6 +2113,22 @@ export interface components {
         };
         OpenedThread: {
             room: components["schemas"]["Room"];
+        };
+        OwnVersion: {
+            /**
+             * Format: int64
+             * @description since when, Unix milliseconds
+             */
+            at: number;
+            /**
+             * Format: int64
+             * @description since which it said so
+             */
+            rev: number;
+            room: string;
+            /** Format: int64 */
+            seq: number;
+            text: string;
         };
         Parent: {
             room: string;
@@ -2184,6 +2216,14 @@ export interface components {
             /** Format: int64 */
             read_seq: number;
             room: string;
+        };
+        Receipt: {
+            /**
+             * Format: int64
+             * @description of the newest message that he has read
+             */
+            seq: number;
+            user: string;
         };
         RemoveMember: {
             room: string;
@@ -2465,13 +2505,18 @@ export interface components {
             /** @description presence: the user is not to be disturbed now */
             dnd?: boolean;
             /** @enum {string} */
-            kind: "heads" | "typing" | "here" | "presence";
-            /** @description typing, here */
+            kind: "heads" | "typing" | "here" | "presence" | "read";
+            /** @description typing, here, read */
             room?: string;
             /** @description heads: the head of each room of this conn that changed */
             rooms?: {
                 [key: string]: number;
             };
+            /**
+             * Format: int64
+             * @description read: the newest message that the user has read
+             */
+            seq?: number;
             /**
              * @description presence
              * @enum {string}
@@ -2479,7 +2524,7 @@ export interface components {
             state?: "here" | "away" | "gone";
             /** @description presence: what the user says of himself */
             status?: components["schemas"]["Status"];
-            /** @description presence */
+            /** @description presence, read */
             user?: string;
             /** @description typing: who writes, three at most; it is over 6 s after it was last told */
             users?: components["schemas"]["Typist"][];
@@ -2532,6 +2577,8 @@ export interface components {
             name?: string | null;
             /** @description 8 to 256 characters; the account's other sessions end */
             password?: string | null;
+            /** @description whether one tells those in one's direct rooms how far one has read, and is told; false if never set */
+            receipts?: boolean | null;
             /** @description what one says of oneself; an empty one clears it */
             status?: components["schemas"]["Status"];
         };
@@ -2798,6 +2845,7 @@ export type OpenDirect = components['schemas']['OpenDirect'];
 export type OpenRoom = components['schemas']['OpenRoom'];
 export type OpenedRoom = components['schemas']['OpenedRoom'];
 export type OpenedThread = components['schemas']['OpenedThread'];
+export type OwnVersion = components['schemas']['OwnVersion'];
 export type Parent = components['schemas']['Parent'];
 export type PinMessage = components['schemas']['PinMessage'];
 export type PostMessage = components['schemas']['PostMessage'];
@@ -2809,6 +2857,7 @@ export type React = components['schemas']['React'];
 export type Reaction = components['schemas']['Reaction'];
 export type Reactors = components['schemas']['Reactors'];
 export type ReadMark = components['schemas']['ReadMark'];
+export type Receipt = components['schemas']['Receipt'];
 export type RemoveMember = components['schemas']['RemoveMember'];
 export type Report = components['schemas']['Report'];
 export type ReportList = components['schemas']['ReportList'];
