@@ -98,7 +98,7 @@ func (a *App) start(ctx context.Context, c Config, opened *closers) (err error) 
 }
 
 func (a *App) openHub(c Config, opened *closers) {
-	a.conns = server.NewConns()
+	a.conns = server.NewConns(a.look)
 	a.hub = hub.New(hub.Times{Heads: c.Heads, Typing: c.Typing, Here: c.Here}, server.Encoders(a.names)...)
 	opened.add(func() error { a.hub.Close(); return nil })
 }
@@ -109,7 +109,7 @@ func (a *App) openStore(ctx context.Context, c Config, addresses server.Addresse
 		guests = chat.GuestsLobby
 	}
 	opened, err := store.OpenSQLite(ctx, store.Options{
-		Dir: c.Data, Now: c.Now, Random: rand.Reader, Publish: a.hub.Publish, Ended: a.conns.EndSessions,
+		Dir: c.Data, Now: c.Now, Random: rand.Reader, Publish: a.hub.Publish, Ended: a.conns.EndSessions, Given: a.give,
 		DefaultGuests: guests, MarkEvery: c.MarkEvery,
 	})
 	if err != nil {
@@ -140,6 +140,12 @@ func (a *App) wire(ctx context.Context, c Config, addresses server.Addresses) (e
 	})
 	return nil
 }
+
+// give tells those who may know how far somebody has read.
+func (a *App) give(g chat.Given) { a.hub.Tell(g.To, g.Room, hub.Signal{Read: &g}) }
+
+// look is asked by the conns, which there are before there is a service.
+func (a *App) look(ids []chat.UserID) []chat.User { return a.chat.Look(ids) }
 
 // names is asked by the hub, which there is before there is a service; it delivers nothing before.
 func (a *App) names(ids []chat.UserID) map[chat.UserID]string { return a.chat.Names(ids) }

@@ -7,13 +7,19 @@ type UpdateAccount struct {
 	Name            *string `json:"name,omitzero" maxLength:"200" doc:"1 to 40 code points; nobody else's, nor one that looks like it"`
 	Password        *string `json:"password,omitzero" doc:"8 to 256 characters; the account's other sessions end"`
 	CurrentPassword string  `json:"current_password,omitzero" maxLength:"256" doc:"needed with password"`
+	Status          *Status `json:"status,omitzero" doc:"what one says of oneself; an empty one clears it"`
+	DND             *DND    `json:"dnd,omitzero" doc:"when one is not to be disturbed; an empty one is never"`
+	Receipts        *bool   `json:"receipts,omitzero" doc:"whether one tells those in one's direct rooms how far one has read, and is told; false if never set"`
 }
 
-// UpdateAccount renames the actor, or gives him another password. What he wrote before keeps the
-// name of its time.
+// UpdateAccount renames the actor, gives him another password, or another mood. What he wrote before
+// keeps the name of its time.
 func (s *Service) UpdateAccount(ctx context.Context, actor Actor, in UpdateAccount) (User, error) {
-	change := UserChange{User: actor.User.ID}
+	change, mood := UserChange{User: actor.User.ID}, moodChange{in.Status, in.DND, in.Receipts}
 	if err := change.rename(in.Name); err != nil {
+		return User{}, err
+	}
+	if err := mood.clean(InMillis(s.now())); err != nil {
 		return User{}, err
 	}
 	var checked Login
@@ -28,8 +34,10 @@ func (s *Service) UpdateAccount(ctx context.Context, actor Actor, in UpdateAccou
 		}
 		change.PasswordHash, change.Ends, change.Keep = &hash, EndedByPassword, actor.Session
 	}
-	changed, err := s.store.ChangeUser(ctx, Act{By: actor.User.ID}, change, isHimself(checked))
-	return changed.User, err
+	if _, err := s.store.ChangeUser(ctx, Act{By: actor.User.ID}, change, isHimself(checked)); err != nil {
+		return User{}, err
+	}
+	return s.changeMood(ctx, actor.User.ID, mood)
 }
 
 // checkPassword makes sure that it is the account's owner who asks, and gives what was checked.

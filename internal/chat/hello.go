@@ -5,6 +5,7 @@ import "context"
 // Snapshot is everything that a client needs to know at its start, read in one snapshot.
 type Snapshot struct {
 	Me    User
+	Mood  Mood   // his; Me shows a part of it
 	Rooms []Room // with Mine; the user's own `self` is among them
 	More  bool   // there are more rooms than fit
 	// Blocked are whom the user blocks.

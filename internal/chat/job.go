@@ -121,6 +121,9 @@ func (s *Service) doJob(ctx context.Context, job Job) error {
 	switch job.Kind {
 	case JobMessage:
 		return s.sendScheduled(ctx, job)
+	case JobMood:
+		_, err := s.changeMood(ctx, job.User, moodChange{}) // which looks at the clock
+		return err
 	}
 	return fmt.Errorf("job %s is of the unknown kind %q", job.ID, job.Kind)
 }

@@ -37,6 +37,7 @@ type Store interface {
 	LoginOf(context.Context, UserID) (Login, error)
 	PeopleStore
 	JobStore
+	MoodStore
 
 	// FindSession gives nil where no session has this token.
 	FindSession(context.Context, TokenHash) (*FoundSession, error)
@@ -154,6 +155,8 @@ type Login struct {
 // Conns are the live WebSockets, as far as use-cases end them.
 type Conns interface {
 	EndGuests()
+	// TellMood tells a user's mood to his own conns, and to those that watch him.
+	TellMood(UserID)
 }
 
 // SetupToken is the one-time secret with which the setup is finished.

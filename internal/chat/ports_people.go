@@ -19,6 +19,10 @@ type PeopleStore interface {
 	Leaving(context.Context) ([]UserID, error)
 	// OwnMessages gives messages that a user wrote, ascending by key.
 	OwnMessages(ctx context.Context, user UserID, afterKey string, limit int) ([]Message, error)
+	// OwnVersions, OwnDrafts and OwnSaved give what else is a user's own, in the order of their places.
+	OwnVersions(ctx context.Context, user UserID, after VersionMark, limit int) ([]OwnVersion, error)
+	OwnDrafts(ctx context.Context, user UserID, after RoomID, limit int) ([]Unsent, error)
+	OwnSaved(ctx context.Context, user UserID, after Rev, limit int) ([]Saved, error)
 
 	// FindUsers gives users who may act, by a part of their NameKey.
 	FindUsers(ctx context.Context, part string, limit int) ([]User, error)

@@ -76,6 +76,7 @@ type OpenedRoom struct {
 	Room     Room      `json:"room"`
 	Messages []Message `json:"messages"`
 	Members  []Member  `json:"members" doc:"the first page; none in the rooms that everybody is in"`
+	Reads    []Receipt `json:"reads,omitzero" doc:"direct rooms, for who gives receipts: how far those others have read who give them too"`
 	UpTo     Rev       `json:"up_to" doc:"the cursor from which to follow the room's changes"`
 }
 

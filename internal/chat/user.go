@@ -34,6 +34,8 @@ type User struct {
 	Role        Role     `json:"role" enum:"admin,member,guest,bot"`
 	Deactivated bool     `json:"deactivated,omitzero" doc:"an administrator closed the account for the time being"`
 	Former      bool     `json:"former,omitzero" doc:"the account was deleted; its name says so in English"`
+	Status      *Status  `json:"status,omitzero" doc:"what he says of himself"`
+	DND         bool     `json:"dnd,omitzero" doc:"he is not to be disturbed now"`
 }
 
 // Active tells whether the user may act at that moment: he is neither deactivated, nor gone, nor
@@ -68,16 +70,21 @@ func (s *Service) GetUsers(ctx context.Context, _ Actor, in GetUsers) (Users, er
 	return Users{Users: users}, err
 }
 
-// namesTime bounds how long a look-up of names may hold up those who wait for them.
-const namesTime = time.Second
+// lookTime bounds how long a look at users may hold up those who wait for it.
+const lookTime = time.Second
+
+// Look gives users as they are now, as far as they can be had.
+func (s *Service) Look(ids []UserID) []User {
+	ctx, cancel := context.WithTimeout(context.Background(), lookTime)
+	defer cancel()
+	users, _ := s.store.UsersByID(ctx, ids) //nolint:errcheck // who cannot be named is shown by his id
+	return users
+}
 
 // Names gives today's names of users, as far as they can be had; all and here are called so.
 func (s *Service) Names(ids []UserID) map[UserID]string {
-	ctx, cancel := context.WithTimeout(context.Background(), namesTime)
-	defer cancel()
 	names := map[UserID]string{MentionAll: string(MentionAll), MentionHere: string(MentionHere)}
-	users, _ := s.store.UsersByID(ctx, ids) //nolint:errcheck // who cannot be named is shown by his id
-	for _, user := range users {
+	for _, user := range s.Look(ids) {
 		names[user.ID] = user.Name
 	}
 	return names

@@ -13,6 +13,7 @@ type Signal struct {
 	Heads  map[chat.RoomID]chat.Rev // how far rooms have come
 	Typing *Typing
 	Here   *Here
+	Read   *chat.Given
 }
 
 // Typing tells who is writing in a room: at most three.

@@ -41,7 +41,7 @@ type conn struct {
 }
 
 func newConn(s *Server, actor chat.Actor) *conn {
-	c := &conn{server: s, link: link{actor: actor}}
+	c := &conn{server: s, link: link{actor: actor, frames: true}}
 	c.requests = inbox[wire.Request]{work: s.conns.work, do: c.answer}
 	return c
 }
@@ -290,14 +290,17 @@ func (c *conn) Recent(room chat.RoomID, after chat.Rev) (chat.Change, bool) {
 	return c.server.hub.Since(&c.Follower, room, after)
 }
 
-// WatchPresence makes the conn be told when these users come and go, and no longer others but those
-// in its user's direct rooms; it was told already who of them is here.
-func (c *conn) WatchPresence(users, here []chat.UserID) {
+// SetAway says whether nobody is before the conn.
+func (c *conn) SetAway(away bool) { c.server.conns.setAway(&c.link, away) }
+
+// WatchPresence makes the conn be told when these users come, go, or change their mood, and no longer
+// others but those in its user's direct rooms; it was told already how they are.
+func (c *conn) WatchPresence(users []chat.UserID, heard []wire.UserPresence) {
 	c.mu.Lock()
 	c.watched = users
 	all := slices.Concat(users, c.talkers)
 	c.mu.Unlock()
-	c.watchPresence(all, here)
+	c.watchPresence(all, heard)
 }
 
 // Meet makes the conn be told when those in a direct room come and go.
@@ -321,10 +324,12 @@ func (c *conn) meet(rooms ...chat.Room) {
 	}
 }
 
-func (c *conn) watchPresence(users, here []chat.UserID) {
-	c.server.conns.watchPresence(&c.link, users, here, func(user chat.UserID, state wire.Presence) {
-		c.socket.Push(frameOf(wire.Frame{Signal: &wire.Signal{Kind: wire.SignalPresence, User: user, State: state}}))
-	})
+func (c *conn) watchPresence(users []chat.UserID, heard []wire.UserPresence) {
+	c.server.conns.watchPresence(&c.link, users, heard, func(p wire.UserPresence) { c.socket.Push(presenceFrame(p)) })
+}
+
+func presenceFrame(p wire.UserPresence) []byte {
+	return frameOf(wire.Frame{Signal: &wire.Signal{Kind: wire.SignalPresence, User: p.User, State: p.State, DND: p.DND, Status: p.Status}})
 }
 
 // TellHere tells the conn how many users follow a room that it opens.

@@ -19,21 +19,26 @@ type Conns struct {
 	sessions  map[chat.SessionID]*liveSession
 	nextEnd   chat.Millis // no session in sessions ends before
 	perUser   map[chat.UserID]int
+	away      map[chat.UserID]int // how many of a user's conns are away
 	addresses map[string]int
-	watching  map[chat.UserID]map[*link]func(chat.UserID, wire.Presence)
+	watching  map[chat.UserID]map[*link]func(wire.UserPresence)
 	closing   bool
 	endings   int64         // how often EndSessions and EndGuests were called
 	gone      chan struct{} // closed once closing and nobody is left
 
 	work *tasks // the goroutines that answer requests; Wait waits for them
+	look Looker
 }
 
+// Looker gives users as they are now, as far as they can be had.
+type Looker func([]chat.UserID) []chat.User
+
 // NewConns makes an empty register.
-func NewConns() *Conns {
+func NewConns(look Looker) *Conns {
 	return &Conns{
 		live: map[*link]struct{}{}, sessions: map[chat.SessionID]*liveSession{}, nextEnd: never,
-		perUser: map[chat.UserID]int{}, addresses: map[string]int{},
-		watching: map[chat.UserID]map[*link]func(chat.UserID, wire.Presence){}, work: newTasks(), gone: make(chan struct{}),
+		perUser: map[chat.UserID]int{}, away: map[chat.UserID]int{}, addresses: map[string]int{},
+		watching: map[chat.UserID]map[*link]func(wire.UserPresence){}, work: newTasks(), gone: make(chan struct{}), look: look,
 	}
 }
 
@@ -188,24 +193,25 @@ func (c *Conns) enter(l *link) (changed chat.UserID) {
 	if !l.actor.Known() {
 		return ""
 	}
+	user := l.actor.User.ID
+	before := c.state(user)
 	c.enterSession(l)
-	c.perUser[l.actor.User.ID]++
-	if c.perUser[l.actor.User.ID] > 1 {
-		return ""
-	}
-	return c.watched(l.actor.User.ID)
+	c.perUser[user]++
+	return c.moved(user, before)
 }
 
 func (c *Conns) leave(l *link) (changed chat.UserID) {
 	if !l.actor.Known() {
 		return ""
 	}
+	user := l.actor.User.ID
+	before := c.state(user)
 	c.leaveSession(l)
-	if c.perUser[l.actor.User.ID]--; c.perUser[l.actor.User.ID] > 0 {
-		return ""
+	if c.perUser[user]--; c.perUser[user] == 0 {
+		delete(c.perUser, user)
 	}
-	delete(c.perUser, l.actor.User.ID)
-	return c.watched(l.actor.User.ID)
+	c.countAway(l, false)
+	return c.moved(user, before)
 }
 
 func (c *Conns) closeIfGone() {

@@ -24,6 +24,8 @@ func (jsonEncoder) Signal(s hub.Signal) []byte {
 		for _, user := range s.Typing.Users {
 			signal.Users = append(signal.Users, wire.Typist{ID: user.ID, Name: user.Name})
 		}
+	case s.Read != nil:
+		signal = wire.Signal{Kind: wire.SignalRead, Room: s.Read.Room, User: s.Read.User, Seq: s.Read.Seq}
 	case s.Here != nil:
 		signal = wire.Signal{Kind: wire.SignalHere, Room: s.Here.Room, Count: &s.Here.Count}
 	}

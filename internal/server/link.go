@@ -14,6 +14,8 @@ type link struct {
 	address string // chat.AddressKey of the peer
 	say     func(*ws.Conn, farewell)
 	watched []chat.UserID // whose presence it is told; guarded by Conns.mu
+	away    bool          // nobody is before it; guarded by Conns.mu
+	frames  bool          // it speaks frames; set before it is registered
 
 	mu    sync.Mutex // guards ended, and socket until it is attached
 	ended *farewell  // it was ended before it had a socket
@@ -39,5 +41,15 @@ func (l *link) end(f farewell) {
 	l.mu.Unlock()
 	if socket != nil {
 		say(socket, f)
+	}
+}
+
+// push hands a frame to the conn, if it has a socket already.
+func (l *link) push(frame []byte) {
+	l.mu.Lock()
+	socket := l.socket
+	l.mu.Unlock()
+	if socket != nil {
+		socket.Push(frame)
 	}
 }

@@ -85,6 +85,12 @@ func peopleRules() []rule {
 		{"settings.get", nil, empty, anyone},
 		{"settings.update", nil, func(*scene, as) any { return input{"server_name": "Warung"} }, onlyAdmins},
 		{"audit.list", nil, empty, onlyAdmins},
+		{"presence.set", nil, func(*scene, as) any { return input{"state": "away"} }, func(sc *scene, a as) verdict {
+			if v := anySession(sc, a); v != done {
+				return v
+			}
+			return invalid // there is no conn
+		}},
 		{"presence.watch", nil, func(sc *scene, a as) any { return input{"users": []chat.UserID{sc.w.host.User.ID}} }, anySession},
 	}...)
 }

@@ -50,6 +50,7 @@ const (
 	forbidden       verdict = verdict(chat.Forbidden)
 	hidden          verdict = verdict(chat.NotFound)
 	conflict        verdict = verdict(chat.Conflict)
+	invalid         verdict = verdict(chat.Invalid)
 )
 
 // rule is what the matrix expects of one operation: which objects it is tried on, with which input,

@@ -8,7 +8,7 @@ import (
 )
 
 // newOperations is the one table: both doors, the documents and the tests go through it.
-func newOperations(s *chat.Service, greet func(context.Context, chat.Actor) (wire.Hello, error), here func([]chat.UserID) []chat.UserID) *Table {
+func newOperations(s *chat.Service, greet func(context.Context, chat.Actor) (wire.Hello, error), present func([]chat.UserID) []wire.UserPresence) *Table {
 	t := newTable()
 	register(t, "setup.complete", chat.Anyone, "Finish the setup: become the first administrator", usecase(s.CompleteSetup))
 
@@ -22,7 +22,7 @@ func newOperations(s *chat.Service, greet func(context.Context, chat.Actor) (wir
 	register(t, "invite.delete", chat.Inviters, "Take an invitation back", usecase(s.DeleteInvite))
 	register(t, "invite.get", chat.Invited, "What an invitation is for; it changes nothing", usecase(s.GetInvite))
 	register(t, "account.create", chat.Invited, "Get an account", usecase(s.CreateAccount))
-	register(t, "account.update", chat.Oneself, "Change one's name or password", usecase(s.UpdateAccount))
+	register(t, "account.update", chat.Oneself, "Change one's name, password, status or quiet hours", usecase(s.UpdateAccount))
 	register(t, "account.delete", chat.Oneself, "Delete one's account; what one wrote stays", usecase(s.DeleteAccount))
 	register(t, "account.reset", chat.Invited, "Choose a new password by a link", usecase(s.ResetAccount))
 	register(t, "account.export", chat.Oneself, "What the server keeps of oneself, page by page", usecase(s.ExportAccount))
@@ -67,7 +67,8 @@ func newOperations(s *chat.Service, greet func(context.Context, chat.Actor) (wir
 	register(t, "message.save", chat.Readers, "Keep a message in mind, or no more", usecase(s.SaveMessage))
 	register(t, "message.saved", chat.Oneself, "One's saved messages", usecase(s.GetSaved))
 	register(t, "typing.start", chat.Writers, "Say that one writes in a room", usecase(s.StartTyping))
-	register(t, "presence.watch", chat.SignedIn, "Who of these users is here, and be told when that changes", watchPresence(here))
+	register(t, "presence.watch", chat.SignedIn, "How these users are, and be told when that changes", watchPresence(present))
+	register(t, "presence.set", chat.Oneself, "Say whether one is before this conn", setPresence)
 
 	register(t, "message.post", chat.Writers, "Say something in a room", usecase(s.PostMessage))
 	register(t, "message.schedule", chat.Writers, "Say something in a room later", usecase(s.ScheduleMessage))
@@ -125,18 +126,37 @@ type WatchPresence struct {
 
 // Present answers WatchPresence.
 type Present struct {
-	Here []chat.UserID `json:"here" doc:"who of them has a conn now"`
+	Here  []chat.UserID       `json:"here" doc:"who of them has a conn now"`
+	Users []wire.UserPresence `json:"users" doc:"how each of them is"`
 }
 
-// watchPresence tells who is here; from then on a conn is told the changes.
-func watchPresence(here func([]chat.UserID) []chat.UserID) func(context.Context, *Call, WatchPresence) (Present, error) {
+// watchPresence tells how users are; from then on a conn is told the changes.
+func watchPresence(present func([]chat.UserID) []wire.UserPresence) func(context.Context, *Call, WatchPresence) (Present, error) {
 	return func(_ context.Context, call *Call, in WatchPresence) (Present, error) {
-		present := Present{Here: here(in.Users)}
-		if call.Conn != nil {
-			call.After = func() { call.Conn.WatchPresence(in.Users, present.Here) }
+		out := Present{Here: []chat.UserID{}, Users: present(in.Users)}
+		for _, user := range out.Users {
+			if user.State != wire.PresenceGone {
+				out.Here = append(out.Here, user.User)
+			}
 		}
-		return present, nil
+		if call.Conn != nil {
+			call.After = func() { call.Conn.WatchPresence(in.Users, out.Users) }
+		}
+		return out, nil
 	}
+}
+
+// SetPresence says whether somebody is before a conn.
+type SetPresence struct {
+	State wire.Presence `json:"state" enum:"here,away" doc:"of this conn: a user is away when all of his are"`
+}
+
+func setPresence(_ context.Context, call *Call, in SetPresence) (struct{}, error) {
+	if call.Conn == nil {
+		return struct{}{}, chat.InvalidField("state", "only a WebSocket is here or away")
+	}
+	call.Conn.SetAway(in.State == wire.PresenceAway)
+	return struct{}{}, nil
 }
 
 // CloseRoom names the room that a conn need not watch any more.

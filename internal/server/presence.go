@@ -2,55 +2,125 @@ package server
 
 import (
 	"maps"
-	"slices"
 
 	"bincang/internal/chat"
 	"bincang/internal/wire"
 )
 
-// Here gives those of the users who have a conn.
-func (c *Conns) Here(users []chat.UserID) []chat.UserID {
+// present gives how users are now, in the order in which they are asked for.
+func (c *Conns) present(users []chat.UserID) []wire.UserPresence {
+	present := make([]wire.UserPresence, len(users))
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	here := []chat.UserID{}
-	for _, user := range users {
-		if c.perUser[user] > 0 {
-			here = append(here, user)
+	for i, user := range users {
+		present[i] = wire.UserPresence{User: user, State: c.state(user)}
+	}
+	c.mu.Unlock()
+	moods := map[chat.UserID]chat.User{}
+	for _, user := range c.look(users) {
+		moods[user.ID] = user
+	}
+	for i, user := range users {
+		present[i].DND, present[i].Status = moods[user].DND, moods[user].Status
+	}
+	return present
+}
+
+// state is called with c.mu held. Who has no conn is gone; who has one that is not away is here.
+func (c *Conns) state(user chat.UserID) wire.Presence {
+	switch conns := c.perUser[user]; {
+	case conns == 0:
+		return wire.PresenceGone
+	case c.away[user] < conns:
+		return wire.PresenceHere
+	}
+	return wire.PresenceAway
+}
+
+// setAway notes whether nobody is before a conn.
+func (c *Conns) setAway(l *link, away bool) {
+	c.mu.Lock()
+	if _, live := c.live[l]; !live || !l.actor.Known() {
+		c.mu.Unlock()
+		return
+	}
+	before := c.state(l.actor.User.ID)
+	c.countAway(l, away)
+	moved := c.moved(l.actor.User.ID, before)
+	c.mu.Unlock()
+	c.tell(moved)
+}
+
+// countAway is called with c.mu held.
+func (c *Conns) countAway(l *link, away bool) {
+	user := l.actor.User.ID
+	switch {
+	case away == l.away:
+	case away:
+		c.away[user]++
+	default:
+		if c.away[user]--; c.away[user] == 0 {
+			delete(c.away, user)
 		}
 	}
-	return here
+	l.away = away
 }
 
-// watchPresence has a conn told when these users come and go, in place of those it watched before.
-// It was told that of them those in here are here; where that is so no more, it is told at once.
-func (c *Conns) watchPresence(l *link, users, here []chat.UserID, told func(chat.UserID, wire.Presence)) {
+// moved gives the user again if he is another than before, and somebody watches him; it is called
+// with c.mu held.
+func (c *Conns) moved(user chat.UserID, before wire.Presence) chat.UserID {
+	if c.state(user) == before || len(c.watching[user]) == 0 {
+		return ""
+	}
+	return user
+}
+
+// watchPresence has a conn told how these users are when that changes, in place of those it watched
+// before. It has heard of some how they are, and of the others that they are gone and say nothing;
+// what is not so any more is told at once.
+func (c *Conns) watchPresence(l *link, users []chat.UserID, heard []wire.UserPresence, told func(wire.UserPresence)) {
 	c.telling.Lock()
 	defer c.telling.Unlock()
-	for user, state := range c.rewatch(l, users, here, told) {
-		told(user, state)
+	if !c.rewatch(l, users, told) {
+		return
+	}
+	known := map[chat.UserID]wire.UserPresence{}
+	for _, p := range heard {
+		known[p.User] = p
+	}
+	for _, p := range c.present(users) {
+		before, hears := known[p.User]
+		if !hears {
+			before = wire.UserPresence{User: p.User, State: wire.PresenceGone}
+		}
+		if !same(before, p) {
+			told(p)
+		}
 	}
 }
 
-// rewatch registers the watcher, and gives the users who are not as he was told.
-func (c *Conns) rewatch(l *link, users, here []chat.UserID, told func(chat.UserID, wire.Presence)) map[chat.UserID]wire.Presence {
+func same(a, b wire.UserPresence) bool {
+	if a.Status != nil && b.Status != nil && *a.Status == *b.Status {
+		a.Status = b.Status
+	}
+	return a == b
+}
+
+// rewatch registers a watcher, unless its conn is gone.
+func (c *Conns) rewatch(l *link, users []chat.UserID, told func(wire.UserPresence)) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.unwatch(l)
 	if _, live := c.live[l]; !live {
-		return nil
+		return false
 	}
-	news := map[chat.UserID]wire.Presence{}
 	l.watched = users
 	for _, user := range users {
 		if c.watching[user] == nil {
-			c.watching[user] = map[*link]func(chat.UserID, wire.Presence){}
+			c.watching[user] = map[*link]func(wire.UserPresence){}
 		}
 		c.watching[user][l] = told
-		if is := c.perUser[user] > 0; is != slices.Contains(here, user) {
-			news[user] = presence(is)
-		}
 	}
-	return news
+	return true
 }
 
 // unwatch is called with c.mu held.
@@ -64,12 +134,23 @@ func (c *Conns) unwatch(l *link) {
 	l.watched = nil
 }
 
-// watched gives the user again if somebody watches him; it is called with c.mu held.
-func (c *Conns) watched(user chat.UserID) chat.UserID {
-	if len(c.watching[user]) == 0 {
-		return ""
+// TellMood tells a user's mood to his own conns, and to those that watch him.
+func (c *Conns) TellMood(user chat.UserID) {
+	c.mu.Lock()
+	_, here := c.perUser[user]
+	watched := len(c.watching[user]) > 0
+	c.mu.Unlock()
+	if !here && !watched {
+		return
 	}
-	return user
+	own := c.which(func(l *link) bool { return here && l.frames && l.actor.User.ID == user && c.watching[user][l] == nil })
+	c.telling.Lock()
+	defer c.telling.Unlock()
+	p := c.present([]chat.UserID{user})[0]
+	for _, l := range own {
+		l.push(presenceFrame(p))
+	}
+	c.tellWatchers(p)
 }
 
 // tell tells a user's watchers how he is now. Of several who tell at once, each tells what is so when
@@ -80,17 +161,15 @@ func (c *Conns) tell(user chat.UserID) {
 	}
 	c.telling.Lock()
 	defer c.telling.Unlock()
-	c.mu.Lock()
-	watchers, state := maps.Clone(c.watching[user]), presence(c.perUser[user] > 0)
-	c.mu.Unlock()
-	for _, told := range watchers {
-		told(user, state)
-	}
+	c.tellWatchers(c.present([]chat.UserID{user})[0])
 }
 
-func presence(here bool) wire.Presence {
-	if here {
-		return wire.PresenceHere
+// tellWatchers is called with c.telling held.
+func (c *Conns) tellWatchers(p wire.UserPresence) {
+	c.mu.Lock()
+	watchers := maps.Clone(c.watching[p.User])
+	c.mu.Unlock()
+	for _, told := range watchers {
+		told(p)
 	}
-	return wire.PresenceGone
 }

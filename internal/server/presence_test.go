@@ -11,10 +11,13 @@ import (
 	"bincang/internal/wire"
 )
 
+// nobodySays looks at users who have no mood.
+func nobodySays(ids []chat.UserID) []chat.User { return nil }
+
 // TestTheLastWordOfPresenceIsTrue has a user come back while it is told that he goes: what is told
 // last is how he is, though his going takes long to tell.
 func TestTheLastWordOfPresenceIsTrue(t *testing.T) {
-	c := NewConns()
+	c := NewConns(nobodySays)
 	add := func(user chat.UserID) *link {
 		l := &link{actor: chat.Actor{User: chat.User{ID: user}, Session: chat.SessionID(user), Until: never}}
 		if err := c.add(l, Limits{}); err != nil {
@@ -26,8 +29,8 @@ func TestTheLastWordOfPresenceIsTrue(t *testing.T) {
 	var last wire.Presence
 	var came sync.WaitGroup
 	var isBack atomic.Bool
-	c.watchPresence(add("budi"), []chat.UserID{"ayu"}, []chat.UserID{"ayu"}, func(_ chat.UserID, state wire.Presence) {
-		if state == wire.PresenceGone {
+	c.watchPresence(add("budi"), []chat.UserID{"ayu"}, c.present([]chat.UserID{"ayu"}), func(p wire.UserPresence) {
+		if p.State == wire.PresenceGone {
 			came.Go(func() {
 				add("ayu")
 				isBack.Store(true)
@@ -36,7 +39,7 @@ func TestTheLastWordOfPresenceIsTrue(t *testing.T) {
 				runtime.Gosched()
 			}
 		}
-		last = state
+		last = p.State
 	})
 	c.remove(ayu)
 	came.Wait()
@@ -48,7 +51,7 @@ func TestTheLastWordOfPresenceIsTrue(t *testing.T) {
 // TestAWatcherHearsWhatChangedMeanwhile asks who is here, and registers later: what changed in
 // between is told.
 func TestAWatcherHearsWhatChangedMeanwhile(t *testing.T) {
-	c := NewConns()
+	c := NewConns(nobodySays)
 	watcher := &link{}
 	ayu := &link{actor: chat.Actor{User: chat.User{ID: "ayu"}, Session: "a", Until: never}}
 	budi := &link{actor: chat.Actor{User: chat.User{ID: "budi"}, Session: "b", Until: never}}
@@ -58,13 +61,13 @@ func TestAWatcherHearsWhatChangedMeanwhile(t *testing.T) {
 		}
 	}
 	users := []chat.UserID{"ayu", "budi", "cici"}
-	here := c.Here(users)
+	heard := c.present(users)
 	c.remove(ayu)
 	if err := c.add(budi, Limits{}); err != nil {
 		t.Fatal(err)
 	}
 	told := map[chat.UserID]wire.Presence{}
-	c.watchPresence(watcher, users, here, func(user chat.UserID, state wire.Presence) { told[user] = state })
+	c.watchPresence(watcher, users, heard, func(p wire.UserPresence) { told[p.User] = p.State })
 	if fmt.Sprint(told) != fmt.Sprint(map[chat.UserID]wire.Presence{"ayu": wire.PresenceGone, "budi": wire.PresenceHere}) {
 		t.Errorf("told %v", told)
 	}

@@ -68,7 +68,7 @@ func New(p Parts) *Server {
 		log: p.Log, ready: p.Ready, pingEvery: p.PingEvery, heads: p.Heads, here: p.Here, version: p.Version,
 		greetings: make(chan struct{}, maxGreetings),
 	}
-	s.table = newOperations(p.Chat, s.hello, p.Conns.Here)
+	s.table = newOperations(p.Chat, s.hello, p.Conns.present)
 	return s
 }
 

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -151,7 +152,7 @@ func TestPresenceOfWatchedUsers(t *testing.T) {
 	if len(present.Here) != 1 || present.Here[0] != ayu.User.ID {
 		t.Errorf("over HTTP: %+v", present)
 	}
-	if answer := c.Ask("presence.watch", map[string]any{"users": []chat.UserID{budi.User.ID}}); string(answer.Out) != `{"here":[]}` {
+	if answer := c.Ask("presence.watch", map[string]any{"users": []chat.UserID{budi.User.ID}}); !strings.HasPrefix(string(answer.Out), `{"here":[],`) {
 		t.Errorf("before he came: %s %+v", answer.Out, answer.Error)
 	}
 	b := budi.Connect()

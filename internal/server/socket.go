@@ -145,6 +145,10 @@ func (s *Server) hello(ctx context.Context, actor chat.Actor) (wire.Hello, error
 }
 
 func (s *Server) helloOf(a chat.Arrival) wire.Hello {
+	var dnd *chat.DND
+	if a.Snapshot.Mood.DND != (chat.DND{}) {
+		dnd = &a.Snapshot.Mood.DND
+	}
 	return wire.Hello{
 		V: wire.Version, Epoch: s.chat.Epoch(), At: s.chat.Now(),
 		Server: wire.Server{Name: a.Settings.ServerName, Version: s.version},
@@ -152,7 +156,7 @@ func (s *Server) helloOf(a chat.Arrival) wire.Hello {
 		Limits: wire.Limits{Text: chat.MaxText, Frame: wire.MaxRequest, Open: maxOpen, Watch: maxWatches},
 		Me:     a.Snapshot.Me, Self: a.Actor.Self, Session: a.Actor.Session,
 		Rooms: a.Snapshot.Rooms, RoomsMore: a.Snapshot.More, Blocked: a.Snapshot.Blocked,
-		Drafts: a.Snapshot.Drafts, DraftsMore: a.Snapshot.DraftsMore,
+		Drafts: a.Snapshot.Drafts, DraftsMore: a.Snapshot.DraftsMore, DND: dnd, Receipts: a.Snapshot.Mood.Receipts,
 	}
 }
 

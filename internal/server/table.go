@@ -28,7 +28,8 @@ type watcher interface {
 	Watch(room chat.RoomID, read func() error) error
 	Unwatch(chat.RoomID)
 	Recent(chat.RoomID, chat.Rev) (chat.Change, bool)
-	WatchPresence(users, here []chat.UserID)
+	WatchPresence(users []chat.UserID, heard []wire.UserPresence)
+	SetAway(bool)
 	Meet(chat.Room)
 	TellHere(chat.RoomID)
 }

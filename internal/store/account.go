@@ -83,7 +83,7 @@ func changeUser(tx *tx, change chat.UserChange, before chat.Login) (changed chat
 		}
 	}
 	if after.User.Deactivated {
-		if err := tx.exec(`DELETE FROM jobs WHERE user_id = $1`, string(change.User)); err != nil {
+		if err := tx.exec(`DELETE FROM jobs WHERE user_id = $1 AND kind = $2`, string(change.User), string(chat.JobMessage)); err != nil {
 			return changed, err
 		}
 	}

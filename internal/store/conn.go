@@ -50,6 +50,7 @@ func (c *conn) close() error {
 type tx struct {
 	*conn
 	changes  []chat.Change       // to be published once it is committed
+	given    []chat.Given        // to be told then
 	ended    []chat.EndedSession // to be told then
 	marks    map[place]chat.Seq  // to be remembered once it is committed
 	fallen   []place             // whose earlier marks are to be forgotten then

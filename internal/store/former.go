@@ -21,7 +21,8 @@ func (s *Store) DeleteAccount(ctx context.Context, user chat.UserID, may chat.Ru
 		if err != nil {
 			return none, err
 		}
-		err = tx.exec(`UPDATE users SET name = $2, name_key = $3, role = $4, password_hash = '', used_at = 0, former = TRUE WHERE id = $1`,
+		err = tx.exec(`UPDATE users SET name = $2, name_key = $3, role = $4, password_hash = '', used_at = 0, former = TRUE,
+			status_emoji = '', status_text = '', status_until = 0, dnd = '', quiet = FALSE, receipts = FALSE WHERE id = $1`,
 			string(user), chat.FormerName, formerKey+string(user), string(chat.RoleMember))
 		if err != nil {
 			return none, err

@@ -69,6 +69,9 @@ func storeMark(tx *tx, m mark) error {
 	if err != nil || !in {
 		return err
 	}
+	if err := tx.give(m); err != nil {
+		return err
+	}
 	return stampMine(tx, m.place, self)
 }
 

@@ -10,11 +10,11 @@ import (
 func (s *Store) FindUsers(ctx context.Context, part string, limit int) ([]chat.User, error) {
 	return read(ctx, s, func(tx *tx) ([]chat.User, error) {
 		users := []chat.User{}
-		err := tx.each(`SELECT `+userColumns+` FROM users WHERE ($1 = '' OR name_key LIKE $1 ESCAPE '\')
+		err := tx.each(`SELECT `+shownColumns+` FROM users WHERE ($1 = '' OR name_key LIKE $1 ESCAPE '\')
 			AND NOT deactivated AND NOT former AND banned_until <= $2 ORDER BY name_key LIMIT $3`,
 			[]any{anywhere(part), s.options.Now().UnixMilli(), limit}, func(scan scan) (bool, error) {
 				var user chat.User
-				err := scan(userInto(&user)...)
+				err := scanShown(scan, &user)
 				users = append(users, user)
 				return true, err
 			})
@@ -29,7 +29,7 @@ func (s *Store) ListUsers(ctx context.Context, by chat.UserID, q chat.ListUsers,
 		if err := s.permit(tx, by, may); err != nil {
 			return list, err
 		}
-		err := tx.each(`SELECT `+userColumns+`, created_at, used_at, banned_until, password_hash = '' FROM users
+		err := tx.each(`SELECT `+shownColumns+`, created_at, used_at, banned_until, password_hash = '' FROM users
 			WHERE NOT former AND ($1 = '' OR name_key LIKE $1 ESCAPE '\') AND ($2 = '' OR role = $2)
 			AND ($3 = '' OR name_key > (SELECT p.name_key FROM users p WHERE p.id = $3)) ORDER BY name_key LIMIT $4`,
 			[]any{anywhere(q.Query), string(q.Role), string(q.After), q.Limit + 1}, func(scan scan) (bool, error) {
@@ -38,21 +38,10 @@ func (s *Store) ListUsers(ctx context.Context, by chat.UserID, q chat.ListUsers,
 					return false, nil
 				}
 				var user chat.ListedUser
-				err := scan(append(userInto(&user.User), (*int64)(&user.CreatedAt), (*int64)(&user.UsedAt), (*int64)(&user.BannedUntil), &user.NoPassword)...)
+				err := scanShown(scan, &user.User, (*int64)(&user.CreatedAt), (*int64)(&user.UsedAt), (*int64)(&user.BannedUntil), &user.NoPassword)
 				list.Users = append(list.Users, user)
 				return true, err
 			})
 		return list, err
 	})
-}
-
-// OwnMessages gives messages that a user wrote, ascending by key: the keys are what finds them.
-func (s *Store) OwnMessages(ctx context.Context, user chat.UserID, afterKey string, limit int) ([]chat.Message, error) {
-	return read(ctx, s, func(tx *tx) ([]chat.Message, error) { return ownMessages(tx, user, afterKey, limit) })
-}
-
-func ownMessages(tx *tx, user chat.UserID, afterKey string, limit int) ([]chat.Message, error) {
-	return messages(tx, selectMessage+` WHERE (room, seq) IN (
-		SELECT m.room, m.seq FROM keys k JOIN messages m ON m.room = k.room AND m.seq = k.seq AND m.author_id = k.author_id
-		WHERE k.author_id = $1 AND k.key > $2 ORDER BY k.key LIMIT $3) ORDER BY key`, string(user), afterKey, limit)
 }

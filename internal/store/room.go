@@ -76,8 +76,14 @@ func (s *Store) snapshot(tx *tx, by actor, limit int, may chat.Judge) (chat.Snap
 		return chat.Snapshot{}, err
 	}
 	drafts, err := drafts(tx, selectDraft+` WHERE user_id = $1 AND text <> '' ORDER BY rev DESC LIMIT $2`, string(by.ID), chat.MaxDrafts+1)
+	if err != nil {
+		return chat.Snapshot{}, err
+	}
 	begun := drafts[:min(len(drafts), chat.MaxDrafts)]
-	return chat.Snapshot{Me: by.User, Rooms: rooms, More: more, Blocked: blocked, Drafts: begun, DraftsMore: len(begun) < len(drafts)}, err
+	me := by.User
+	mood, err := moodOf(tx, me.ID)
+	mood.Show(&me)
+	return chat.Snapshot{Me: me, Mood: mood, Rooms: rooms, More: more, Blocked: blocked, Drafts: begun, DraftsMore: len(begun) < len(drafts)}, err
 }
 
 // RoomsOf gives the ids of all rooms that the user is in.
@@ -170,8 +176,12 @@ func (s *Store) OpenRoom(ctx context.Context, user chat.UserID, room chat.RoomID
 		if err != nil {
 			return chat.OpenedRoom{}, err
 		}
+		reads, err := s.receipts(tx, place{user, room})
+		if err != nil {
+			return chat.OpenedRoom{}, err
+		}
 		shown, err := s.shown(tx, p, user)
-		return chat.OpenedRoom{Room: shown, Messages: messages, Members: members, UpTo: p.room.Rev}, err
+		return chat.OpenedRoom{Room: shown, Messages: messages, Members: members, Reads: reads, UpTo: p.room.Rev}, err
 	})
 }
 

@@ -19,6 +19,10 @@ type Options struct {
 	Random  io.Reader
 	Publish func([]chat.Change) // called by the writer after each commit, in commit order, once per batch and before its posters are answered; it may block a little
 
+	// Given is told by the writer, after Publish, how far somebody has read, for those who may know.
+	// It must not block.
+	Given func(chat.Given)
+
 	// Ended is told by the writer, after Publish, which sessions are no more.
 	Ended func([]chat.EndedSession)
 
@@ -35,6 +39,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Publish == nil {
 		o.Publish = func([]chat.Change) {}
+	}
+	if o.Given == nil {
+		o.Given = func(chat.Given) {}
 	}
 	if o.Ended == nil {
 		o.Ended = func([]chat.EndedSession) {}

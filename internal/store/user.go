@@ -85,12 +85,14 @@ func (s *Store) UsersByID(ctx context.Context, ids []chat.UserID) ([]chat.User, 
 	return read(ctx, s, func(tx *tx) ([]chat.User, error) {
 		users := []chat.User{}
 		for _, id := range ids {
-			user, err := userByID(tx, id)
+			err := tx.each(`SELECT `+shownColumns+` FROM users WHERE id = $1`, []any{string(id)}, func(scan scan) (bool, error) {
+				var user chat.User
+				err := scanShown(scan, &user)
+				users = append(users, user)
+				return true, err
+			})
 			if err != nil {
 				return nil, err
-			}
-			if user.ID != "" {
-				users = append(users, user)
 			}
 		}
 		return users, nil

@@ -23,6 +23,7 @@ const (
 type writer struct {
 	base     *sqlite
 	publish  func([]chat.Change)
+	given    func(chat.Given)
 	ended    func([]chat.EndedSession)
 	now      func() time.Time
 	marks    *marks
@@ -56,7 +57,7 @@ const (
 
 func startWriter(base *sqlite, o Options, marks *marks) *writer {
 	w := &writer{
-		base: base, publish: o.Publish, ended: o.Ended, now: o.Now, marks: marks, facts: newFacts(),
+		base: base, publish: o.Publish, given: o.Given, ended: o.Ended, now: o.Now, marks: marks, facts: newFacts(),
 		queue:   make(chan *job, queueLength),
 		closing: make(chan struct{}), stopped: make(chan struct{}), broken: make(chan struct{}),
 	}
@@ -258,6 +259,9 @@ func (w *writer) try(jobs []*job, due []mark) error {
 	w.marks.remember(tx.marks, now)
 	if len(tx.changes) > 0 {
 		w.publish(tx.changes)
+	}
+	for _, g := range tx.given {
+		w.given(g)
 	}
 	if len(tx.ended) > 0 {
 		w.ended(tx.ended)

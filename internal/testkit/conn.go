@@ -166,6 +166,16 @@ func (c *Conn) Next(room chat.RoomID) chat.Change {
 	}
 }
 
+// Signal gives the next signal that is wanted, leaving out everything else.
+func (c *Conn) Signal(wanted func(wire.Signal) bool) wire.Signal {
+	c.user.server.t.Helper()
+	for {
+		if frame := c.take(); frame.Signal != nil && wanted(*frame.Signal) {
+			return *frame.Signal
+		}
+	}
+}
+
 // head is how far a room had come when the conn began, 0 for rooms that hello did not name.
 func (c *Conn) head(id chat.RoomID) chat.Rev {
 	for _, room := range c.Hello.Rooms {

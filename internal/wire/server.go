@@ -28,6 +28,10 @@ type Hello struct {
 
 	Drafts     []chat.Unsent `json:"drafts" doc:"what one began to write, the newest first"`
 	DraftsMore bool          `json:"drafts_more,omitzero" doc:"there are more than were sent: room.changes of self has them"`
+
+	DND *chat.DND `json:"dnd,omitzero" doc:"when one is not to be disturbed, as account.update set it; me.dnd says whether that is now"`
+
+	Receipts bool `json:"receipts,omitzero" doc:"one gives read receipts in direct rooms, and gets them"`
 }
 
 // Server says which program this is.
@@ -82,13 +86,17 @@ const (
 
 // Signal is what is not numbered and may be dropped. Which fields are there depends on its kind.
 type Signal struct {
-	Kind  SignalKind               `json:"kind" enum:"heads,typing,here,presence"`
+	Kind  SignalKind               `json:"kind" enum:"heads,typing,here,presence,read"`
 	Rooms map[chat.RoomID]chat.Rev `json:"rooms,omitzero" doc:"heads: the head of each room of this conn that changed"`
-	Room  chat.RoomID              `json:"room,omitzero" doc:"typing, here"`
+	Room  chat.RoomID              `json:"room,omitzero" doc:"typing, here, read"`
 	Users []Typist                 `json:"users,omitzero" doc:"typing: who writes, three at most; it is over 6 s after it was last told"`
 	Count *int                     `json:"count,omitzero" doc:"here: how many users follow the room now"`
-	User  chat.UserID              `json:"user,omitzero" doc:"presence"`
-	State Presence                 `json:"state,omitzero" enum:"here,gone" doc:"presence"`
+	User  chat.UserID              `json:"user,omitzero" doc:"presence, read"`
+	Seq   chat.Seq                 `json:"seq,omitzero" doc:"read: the newest message that the user has read"`
+	State Presence                 `json:"state,omitzero" enum:"here,away,gone" doc:"presence"`
+
+	DND    bool         `json:"dnd,omitzero" doc:"presence: the user is not to be disturbed now"`
+	Status *chat.Status `json:"status,omitzero" doc:"presence: what the user says of himself"`
 }
 
 // SignalKind is what a Signal is about.
@@ -100,6 +108,7 @@ const (
 	SignalTyping   SignalKind = "typing"
 	SignalHere     SignalKind = "here"
 	SignalPresence SignalKind = "presence"
+	SignalRead     SignalKind = "read"
 )
 
 // Typist is who writes.
@@ -108,12 +117,21 @@ type Typist struct {
 	Name string      `json:"name"`
 }
 
-// Presence tells whether a user has a conn.
+// UserPresence is how a user is now.
+type UserPresence struct {
+	User   chat.UserID  `json:"user"`
+	State  Presence     `json:"state" enum:"here,away,gone"`
+	DND    bool         `json:"dnd,omitzero" doc:"not to be disturbed now"`
+	Status *chat.Status `json:"status,omitzero" doc:"what the user says of himself"`
+}
+
+// Presence tells whether a user has a conn, and whether all of them are away.
 type Presence string
 
 // The states of presence.
 const (
 	PresenceHere Presence = "here"
+	PresenceAway Presence = "away"
 	PresenceGone Presence = "gone"
 )
 

@@ -81,7 +81,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Change one's name or password */
+        /** Change one's name, password, status or quiet hours */
         post: operations["account.update"];
         delete?: never;
         options?: never;
@@ -565,6 +565,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/presence.set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether one is before this conn */
+        post: operations["presence.set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/presence.watch": {
         parameters: {
             query?: never;
@@ -574,7 +591,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Who of these users is here, and be told when that changes */
+        /** How these users are, and be told when that changes */
         post: operations["presence.watch"];
         delete?: never;
         options?: never;
@@ -1417,6 +1434,19 @@ export interface components {
             url: string;
             user: components["schemas"]["User"];
         };
+        DND: {
+            /** @description every day from this time of the zone, HH:MM */
+            from?: string;
+            /** @description to this time, HH:MM; midnight may lie between */
+            to?: string;
+            /**
+             * Format: int64
+             * @description Unix milliseconds
+             */
+            until?: number;
+            /** @description a zone of the IANA database, such as Asia/Jakarta */
+            zone?: string;
+        };
         DeactivateUser: {
             /** @description false opens it again; true if not given */
             on?: boolean | null;
@@ -1454,15 +1484,27 @@ export interface components {
         Export: {
             /** @description whom one blocks */
             blocked: string[];
+            /** @description when one is not to be disturbed */
+            dnd?: components["schemas"]["DND"];
+            /** @description what one began to write */
+            drafts: components["schemas"]["Unsent"][];
             /** @description what one wrote, in the order of the keys */
             messages: components["schemas"]["Message"][];
             more: boolean;
             /** @description after of the next page */
             next?: string;
+            /** @description whether one gives read receipts */
+            receipts?: boolean;
             /** @description the rooms one is in; at most 1,000 */
             rooms: components["schemas"]["Room"][];
+            /** @description which messages one keeps in mind */
+            saved: components["schemas"]["Saved"][];
+            /** @description what is to be posted later */
+            scheduled: components["schemas"]["Scheduled"][];
             sessions: components["schemas"]["Session"][];
             user: components["schemas"]["User"];
+            /** @description what one's messages said before they were edited */
+            versions: components["schemas"]["OwnVersion"][];
         };
         ExportAccount: {
             /** @description next of the page before */
@@ -1624,6 +1666,8 @@ export interface components {
             at: number;
             /** @description whom one blocks */
             blocked: string[];
+            /** @description when one is not to be disturbed, as account.update set it; me.dnd says whether that is now */
+            dnd?: components["schemas"]["DND"];
             /** @description what one began to write, the newest first */
             drafts: components["schemas"]["Unsent"][];
             /** @description there are more than were sent: room.changes of self has them */
@@ -1642,6 +1686,8 @@ export interface components {
              * @description how often the server sends a WebSocket ping
              */
             ping_ms: number;
+            /** @description one gives read receipts in direct rooms, and gets them */
+            receipts?: boolean;
             /** @description the rooms one is in */
             rooms: components["schemas"]["Room"][];
             /** @description there are more than were sent: room.list has them */
@@ -1864,6 +1910,8 @@ export interface components {
             created_at: number;
             /** @description an administrator closed the account for the time being */
             deactivated?: boolean;
+            /** @description he is not to be disturbed now */
+            dnd?: boolean;
             /** @description the account was deleted; its name says so in English */
             former?: boolean;
             id: string;
@@ -1874,6 +1922,8 @@ export interface components {
             no_password?: boolean;
             /** @enum {string} */
             role: "admin" | "member" | "guest" | "bot";
+            /** @description what he says of himself */
+            status?: components["schemas"]["Status"];
             /**
              * Format: int64
              * @description when he was last here, exact to the hour
@@ -2052,6 +2102,8 @@ export interface components {
             /** @description the first page; none in the rooms that everybody is in */
             members: components["schemas"]["Member"][];
             messages: components["schemas"]["Message"][];
+            /** @description direct rooms, for who gives receipts: how far those others have read who give them too */
+            reads?: components["schemas"]["Receipt"][];
             room: components["schemas"]["Room"];
             /**
              * Format: int64
@@ -2061,6 +2113,22 @@ export interface components {
         };
         OpenedThread: {
             room: components["schemas"]["Room"];
+        };
+        OwnVersion: {
+            /**
+             * Format: int64
+             * @description since when, Unix milliseconds
+             */
+            at: number;
+            /**
+             * Format: int64
+             * @description since which it said so
+             */
+            rev: number;
+            room: string;
+            /** Format: int64 */
+            seq: number;
+            text: string;
         };
         Parent: {
             room: string;
@@ -2100,6 +2168,8 @@ export interface components {
         Present: {
             /** @description who of them has a conn now */
             here: string[];
+            /** @description how each of them is */
+            users: components["schemas"]["UserPresence"][];
         };
         Problem: {
             field?: string;
@@ -2146,6 +2216,14 @@ export interface components {
             /** Format: int64 */
             read_seq: number;
             room: string;
+        };
+        Receipt: {
+            /**
+             * Format: int64
+             * @description of the newest message that he has read
+             */
+            seq: number;
+            user: string;
         };
         RemoveMember: {
             room: string;
@@ -2364,6 +2442,13 @@ export interface components {
             /** @description the last used first; used_at is exact to the hour */
             sessions: components["schemas"]["ListedSession"][];
         };
+        SetPresence: {
+            /**
+             * @description of this conn: a user is away when all of his are
+             * @enum {string}
+             */
+            state: "here" | "away";
+        };
         Settings: {
             /**
              * Format: int64
@@ -2417,26 +2502,46 @@ export interface components {
              * @description here: how many users follow the room now
              */
             count?: number | null;
+            /** @description presence: the user is not to be disturbed now */
+            dnd?: boolean;
             /** @enum {string} */
-            kind: "heads" | "typing" | "here" | "presence";
-            /** @description typing, here */
+            kind: "heads" | "typing" | "here" | "presence" | "read";
+            /** @description typing, here, read */
             room?: string;
             /** @description heads: the head of each room of this conn that changed */
             rooms?: {
                 [key: string]: number;
             };
             /**
+             * Format: int64
+             * @description read: the newest message that the user has read
+             */
+            seq?: number;
+            /**
              * @description presence
              * @enum {string}
              */
-            state?: "here" | "gone";
-            /** @description presence */
+            state?: "here" | "away" | "gone";
+            /** @description presence: what the user says of himself */
+            status?: components["schemas"]["Status"];
+            /** @description presence, read */
             user?: string;
             /** @description typing: who writes, three at most; it is over 6 s after it was last told */
             users?: components["schemas"]["Typist"][];
         };
         StartTyping: {
             room: string;
+        };
+        Status: {
+            /** @description one emoji */
+            emoji?: string;
+            /** @description 100 code points at most */
+            text?: string;
+            /**
+             * Format: int64
+             * @description when it clears by itself, Unix milliseconds; not there: never
+             */
+            until?: number;
         };
         Thread: {
             /**
@@ -2466,10 +2571,16 @@ export interface components {
         UpdateAccount: {
             /** @description needed with password */
             current_password?: string;
+            /** @description when one is not to be disturbed; an empty one is never */
+            dnd?: components["schemas"]["DND"];
             /** @description 1 to 40 code points; nobody else's, nor one that looks like it */
             name?: string | null;
             /** @description 8 to 256 characters; the account's other sessions end */
             password?: string | null;
+            /** @description whether one tells those in one's direct rooms how far one has read, and is told; false if never set */
+            receipts?: boolean | null;
+            /** @description what one says of oneself; an empty one clears it */
+            status?: components["schemas"]["Status"];
         };
         UpdateDraft: {
             /**
@@ -2571,6 +2682,8 @@ export interface components {
         UpdatedUser: {
             /** @description an administrator closed the account for the time being */
             deactivated?: boolean;
+            /** @description he is not to be disturbed now */
+            dnd?: boolean;
             /** @description the account was deleted; its name says so in English */
             former?: boolean;
             id: string;
@@ -2581,10 +2694,14 @@ export interface components {
             name: string;
             /** @enum {string} */
             role: "admin" | "member" | "guest" | "bot";
+            /** @description what he says of himself */
+            status?: components["schemas"]["Status"];
         };
         User: {
             /** @description an administrator closed the account for the time being */
             deactivated?: boolean;
+            /** @description he is not to be disturbed now */
+            dnd?: boolean;
             /** @description the account was deleted; its name says so in English */
             former?: boolean;
             id: string;
@@ -2593,11 +2710,22 @@ export interface components {
             name: string;
             /** @enum {string} */
             role: "admin" | "member" | "guest" | "bot";
+            /** @description what he says of himself */
+            status?: components["schemas"]["Status"];
         };
         UserList: {
             more: boolean;
             /** @description by name */
             users: components["schemas"]["ListedUser"][];
+        };
+        UserPresence: {
+            /** @description not to be disturbed now */
+            dnd?: boolean;
+            /** @enum {string} */
+            state: "here" | "away" | "gone";
+            /** @description what the user says of himself */
+            status?: components["schemas"]["Status"];
+            user: string;
         };
         Users: {
             users: components["schemas"]["User"][];
@@ -2660,6 +2788,7 @@ export type CreateInvite = components['schemas']['CreateInvite'];
 export type CreateRoom = components['schemas']['CreateRoom'];
 export type CreateUser = components['schemas']['CreateUser'];
 export type CreatedUser = components['schemas']['CreatedUser'];
+export type Dnd = components['schemas']['DND'];
 export type DeactivateUser = components['schemas']['DeactivateUser'];
 export type DeleteAccount = components['schemas']['DeleteAccount'];
 export type DeleteInvite = components['schemas']['DeleteInvite'];
@@ -2716,6 +2845,7 @@ export type OpenDirect = components['schemas']['OpenDirect'];
 export type OpenRoom = components['schemas']['OpenRoom'];
 export type OpenedRoom = components['schemas']['OpenedRoom'];
 export type OpenedThread = components['schemas']['OpenedThread'];
+export type OwnVersion = components['schemas']['OwnVersion'];
 export type Parent = components['schemas']['Parent'];
 export type PinMessage = components['schemas']['PinMessage'];
 export type PostMessage = components['schemas']['PostMessage'];
@@ -2727,6 +2857,7 @@ export type React = components['schemas']['React'];
 export type Reaction = components['schemas']['Reaction'];
 export type Reactors = components['schemas']['Reactors'];
 export type ReadMark = components['schemas']['ReadMark'];
+export type Receipt = components['schemas']['Receipt'];
 export type RemoveMember = components['schemas']['RemoveMember'];
 export type Report = components['schemas']['Report'];
 export type ReportList = components['schemas']['ReportList'];
@@ -2747,10 +2878,12 @@ export type ScheduledList = components['schemas']['ScheduledList'];
 export type Server = components['schemas']['Server'];
 export type Session = components['schemas']['Session'];
 export type SessionList = components['schemas']['SessionList'];
+export type SetPresence = components['schemas']['SetPresence'];
 export type Settings = components['schemas']['Settings'];
 export type ShownInvite = components['schemas']['ShownInvite'];
 export type Signal = components['schemas']['Signal'];
 export type StartTyping = components['schemas']['StartTyping'];
+export type Status = components['schemas']['Status'];
 export type Thread = components['schemas']['Thread'];
 export type Typist = components['schemas']['Typist'];
 export type Unsent = components['schemas']['Unsent'];
@@ -2765,6 +2898,7 @@ export type UpdateUser = components['schemas']['UpdateUser'];
 export type UpdatedUser = components['schemas']['UpdatedUser'];
 export type User = components['schemas']['User'];
 export type UserList = components['schemas']['UserList'];
+export type UserPresence = components['schemas']['UserPresence'];
 export type Users = components['schemas']['Users'];
 export type Version = components['schemas']['Version'];
 export type Versions = components['schemas']['Versions'];
@@ -3848,6 +3982,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Mine"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "presence.set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPresence"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
                 };
             };
             /** @description refused */

@@ -115,6 +115,7 @@ func tests() map[string]func(*testing.T, Place) {
 		"jobs":                            testJobs,
 		"a job's key":                     testJobKeys,
 		"a job that posts":                testFulfilling,
+		"moods":                           testMoods,
 		"reports":                         testReports,
 		"who inherits a room":             testHeirs,
 		"invitations":                     testInvites,

@@ -46,15 +46,20 @@ export async function block(app: App, user: string, on: boolean): Promise<void> 
 /** Everything that the server has of one, page after page, as one file. */
 export async function exportAll(progress: (messages: number) => void): Promise<Blob> {
   const first = await call('account.export', {});
-  const messages = [...first.messages];
+  const { messages, versions, drafts, saved, scheduled } = first;
   let page = first;
   while (page.more) {
     page = await call('account.export', { after: page.next });
     messages.push(...page.messages);
+    versions.push(...page.versions);
+    drafts.push(...page.drafts);
+    saved.push(...page.saved);
+    scheduled.push(...page.scheduled);
     progress(messages.length);
   }
-  const { user, sessions, rooms } = first;
-  const all = JSON.stringify({ user, sessions, rooms, messages }, null, 2);
+  const { user, sessions, rooms, blocked, dnd, receipts } = first;
+  const own = { user, dnd, receipts, sessions, rooms, blocked };
+  const all = JSON.stringify({ ...own, messages, versions, drafts, saved, scheduled }, null, 2);
   return new Blob([all], { type: 'application/json' });
 }
 

@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+
+	"bincang/internal/chat"
+)
+
+// shownColumns are a user as others see him, with what he says of himself.
+const shownColumns = userColumns + `, status_emoji, status_text, status_until, quiet`
+
+// scanShown reads shownColumns, and more after them.
+func scanShown(scan scan, user *chat.User, more ...any) error {
+	var mood chat.Mood
+	into := append(userInto(user), &mood.Status.Emoji, &mood.Status.Text, (*int64)(&mood.Status.Until), &mood.Quiet)
+	err := scan(append(into, more...)...)
+	mood.Show(user)
+	return err
+}
+
+func moodOf(tx *tx, user chat.UserID) (m chat.Mood, err error) {
+	var dnd string
+	_, err = tx.row(`SELECT status_emoji, status_text, status_until, quiet, dnd, receipts FROM users WHERE id = $1`, []any{string(user)},
+		&m.Status.Emoji, &m.Status.Text, (*int64)(&m.Status.Until), &m.Quiet, &dnd, &m.Receipts)
+	if err == nil && dnd != "" {
+		err = json.Unmarshal([]byte(dnd), &m.DND)
+	}
+	return m, err
+}
+
+// ChangeMood gives a user the mood that to makes of the one that he has.
+func (s *Store) ChangeMood(ctx context.Context, user chat.UserID, to func(chat.Mood) (chat.Mood, chat.Millis)) (chat.User, bool, error) {
+	changes := false
+	changed, err := writeItem(ctx, s, messageItem, func(tx *tx) (shown chat.User, err error) {
+		shown, err = userByID(tx, user)
+		if err != nil || shown.ID == "" || shown.Former {
+			return chat.User{}, orHidden(err)
+		}
+		before, err := moodOf(tx, user)
+		if err != nil {
+			return shown, err
+		}
+		mood, next := to(before)
+		changes = mood.Status != before.Status || mood.Quiet != before.Quiet
+		if err := keepMood(tx, user, mood); err != nil {
+			return shown, err
+		}
+		mood.Show(&shown)
+		return shown, s.lookAgain(tx, user, next)
+	})
+	return changed, changes && err == nil, err
+}
+
+func keepMood(tx *tx, user chat.UserID, m chat.Mood) error {
+	dnd := ""
+	if m.DND != (chat.DND{}) {
+		body, err := json.Marshal(m.DND)
+		if err != nil {
+			return err
+		}
+		dnd = string(body)
+	}
+	return tx.exec(`UPDATE users SET status_emoji = $2, status_text = $3, status_until = $4, quiet = $5, dnd = $6, receipts = $7 WHERE id = $1`,
+		string(user), m.Status.Emoji, m.Status.Text, int64(m.Status.Until), m.Quiet, dnd, m.Receipts)
+}
+
+// lookAgain sets the one job that looks at a user's mood; 0 is never.
+func (s *Store) lookAgain(tx *tx, user chat.UserID, at chat.Millis) error {
+	job := chat.Job{ID: chat.JobID("mood-" + string(user)), Kind: chat.JobMood, User: user, Due: at, Made: chat.InMillis(s.options.Now()), Content: []byte("{}")}
+	if err := dropJob(tx, job.ID); err != nil || at == 0 {
+		return err
+	}
+	return insertJob(tx, job)
+}
