@@ -52,6 +52,10 @@ export class Rooms implements RoomSource {
     this.edit(id, (room) => readUpTo(room, read));
   }
 
+  unreadFrom(id: string, seq: number): void {
+    if (this.view?.id === id) this.view.unreadFrom(seq);
+  }
+
   readSeq(id: string): number | undefined {
     return this.find(id)?.mine?.read_seq;
   }
@@ -143,6 +147,12 @@ export class Rooms implements RoomSource {
 
   history(input: In<'room.history'>): Promise<Out<'room.history'>> {
     return this.on.ask('room.history', input);
+  }
+
+  /** A message as an operation answered it: its push may come later, or not at all. */
+  took(message: Message): void {
+    this.logs.get(message.room)?.keep(message);
+    if (this.view?.id === message.room) this.view.refresh();
   }
 
   /** What no row of its log says of a room that is known is taken over; the rest comes by rows. */

@@ -21,7 +21,8 @@ export type RoomDialog =
   | { is: 'browse' | 'create' | 'direct' }
   | { is: 'settings' | 'add'; room: string }
   | { is: 'mute'; room: string; user: string; name: string }
-  | { is: 'report'; message: Message }
+  | { is: 'report' | 'history'; message: Message }
+  | { is: 'reactors'; message: Message; emoji: string }
   | { is: 'confirm'; question: Question };
 
 const noticeStays = 6000; // ms
@@ -30,6 +31,8 @@ const noticeStays = 6000; // ms
 export class Desk {
   dialog = $state.raw<RoomDialog | null>(null);
   menu = $state.raw<OpenMenu | null>(null);
+  /** The message that one looks for an emoji for, and where the emoji lie. */
+  reacting = $state.raw<{ message: Message; anchor: Element } | null>(null);
   /** Whether one sees who is in the room. */
   members = $state(false);
   /** Counts what was done: lists that the server alone can tell are read again. */
@@ -41,6 +44,12 @@ export class Desk {
 
   constructor(app: App) {
     this.order = new RoomOrder(app);
+    app.talk.onRefused = (error) => this.say(errorText(problemOf(error)));
+  }
+
+  /** All emoji, to choose one from. */
+  react(message: Message, anchor: Element): void {
+    this.reacting = { message, anchor };
   }
 
   say(text: string): void {
