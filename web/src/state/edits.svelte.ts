@@ -26,7 +26,8 @@ interface Events {
   /** What is sent for what was written. */
   said(edit: Edit): string;
   took(message: Message): void;
-  changed(): void;
+  /** `soon`: somebody is typing, and will go on. */
+  changed(soon?: boolean): void;
 }
 
 /** The server said no, and will say so again. */
@@ -121,7 +122,7 @@ export class Edits {
 
   private put(edit: Edit): Edit {
     this.all.set(keyOf(edit), edit);
-    this.on.changed();
+    this.on.changed(edit.state === 'writing');
     return edit;
   }
 }

@@ -48,7 +48,7 @@ export class Talk {
     const { rooms } = ground;
     this.saved = new Saved(server);
     const took = (message: Message) => rooms.took(message);
-    const changed = () => this.soon();
+    const changed = (soon = false) => this.keep(soon ? patience : 0);
     this.edits = new Edits({
       send: (input) => server.ask('message.edit', input),
       row: (room, seq) => rooms.logs.get(room)?.messages.get(seq),
@@ -158,9 +158,10 @@ export class Talk {
     rooms: () => this.ground.rooms.all,
   };
 
-  private soon(): void {
+  private keep(ms: number): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.write(), patience);
+    if (ms) this.timer = setTimeout(() => this.write(), ms);
+    else this.write();
   }
 
   private write(): void {
