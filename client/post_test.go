@@ -12,6 +12,7 @@ import (
 
 	"bincang/client"
 	"bincang/internal/app"
+	"bincang/internal/chat"
 )
 
 func TestAPostWhoseAnswerIsLostIsPostedOnce(t *testing.T) {
@@ -212,5 +213,32 @@ func TestRoomsAreFoundByNameToo(t *testing.T) {
 	messages, _, err := c.Recent(patience(t), client.Lobby, 5)
 	if err != nil || len(messages) != 0 {
 		t.Errorf("%v, %v", messages, err)
+	}
+}
+
+// TestAWayInWhoseAnswerIsLostIsOneSession has the answers lost by which somebody came in: he gets the
+// guest and the session that were made the first time.
+func TestAWayInWhoseAnswerIsLostIsOneSession(t *testing.T) {
+	s := start(t)
+	p := through(t, s.URL)
+	s.Owner("Rina", "correct horse")
+	for name, comeIn := range map[string]func(*client.Client) (client.Welcome, error){
+		"guest": func(c *client.Client) (client.Welcome, error) { return c.JoinAsGuest(patience(t), "Ayu") },
+		"login": func(c *client.Client) (client.Welcome, error) {
+			return c.LogIn(patience(t), "Rina", "correct horse")
+		},
+	} {
+		p.cutAnswers.Store(2)
+		c := speak(t, p.URL, "")
+		welcome, err := comeIn(c)
+		if err != nil || p.cutAnswers.Load() != 0 {
+			t.Fatalf("%s: %v, %d answers were not lost", name, err, p.cutAnswers.Load())
+		}
+		var sessions chat.SessionList
+		s.As(welcome).Must("session.list", struct{}{}, &sessions)
+		want := map[string]int{"guest": 1, "login": 2}[name] // the owner has one already
+		if len(sessions.Sessions) != want {
+			t.Errorf("%s: %d sessions came to be, not %d", name, len(sessions.Sessions), want)
+		}
 	}
 }

@@ -7,19 +7,20 @@ import (
 )
 
 // LogIn begins a session of the user with this name and password. The client speaks as him from
-// now on; Welcome.Token is what WithToken takes next time, so that one login is enough.
+// now on; Welcome.Token is what WithToken takes next time, so that one login is enough. While the server
+// cannot be reached or takes nothing, it is repeated as Post is; one session comes to be.
 func (c *Client) LogIn(ctx context.Context, name, password string) (Welcome, error) {
-	return c.begin(ctx, "session.create", wire.LogIn{Name: name, Password: password})
+	return c.begin(ctx, "session.create", wire.LogIn{Name: name, Password: password, Key: NewKey()})
 }
 
 // JoinAsGuest makes a new guest of this name, where the server lets guests in, and speaks as him
-// from now on. A name that somebody has, or that looks like it, is a Conflict.
+// from now on. A name that somebody has, or that looks like it, is a Conflict. It is repeated as LogIn is, and makes one guest.
 func (c *Client) JoinAsGuest(ctx context.Context, name string) (Welcome, error) {
-	return c.begin(ctx, "guest.join", wire.JoinAsGuest{Name: name})
+	return c.begin(ctx, "guest.join", wire.JoinAsGuest{Name: name, Key: NewKey()})
 }
 
 func (c *Client) begin(ctx context.Context, op string, in any) (Welcome, error) {
-	welcome, err := Call[Welcome](ctx, c, op, in)
+	welcome, err := repeat[Welcome](ctx, c, op, in)
 	if err == nil {
 		c.setToken(welcome.Token)
 	}

@@ -36,6 +36,7 @@ type App struct {
 	conns    *server.Conns
 	server   *server.Server
 	sweeper  *sweeper
+	runner   *runner
 	relief   *relief
 	sessions *server.SessionWatch
 	http     *http.Server
@@ -85,6 +86,8 @@ func (a *App) start(ctx context.Context, c Config, opened *closers) (err error) 
 	opened.add(a.sessions.Close)
 	a.sweeper = startSweeper(a.chat, c.SweepEvery, a.log)
 	opened.add(a.sweeper.Close)
+	a.runner = startRunner(a.chat, c.Now, c.JobsEvery, a.log)
+	opened.add(a.runner.Close)
 	a.relief = startRelief(a.sockets, a.store, a.log)
 	opened.add(a.relief.Close)
 	if a.control, err = startControl(a.data.file(controlFile), a.server.Control(), a.log); err != nil {
@@ -249,7 +252,7 @@ func (a *App) Stop(ctx context.Context) error {
 	err := <-shutdown
 	a.conns.Wait(ctx)
 	err = errors.Join(err, a.control.Close(ctx))
-	err = errors.Join(err, a.sessions.Close(), a.sweeper.Close(), a.relief.Close())
+	err = errors.Join(err, a.sessions.Close(), a.sweeper.Close(), a.runner.Close(), a.relief.Close())
 	err = errors.Join(err, a.sockets.Close(ctx))
 	err = errors.Join(err, a.store.Close())
 	a.hub.Close()

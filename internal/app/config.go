@@ -32,6 +32,7 @@ type Config struct {
 	Typing, Here   time.Duration
 	MarkEvery      time.Duration
 	SweepEvery     time.Duration // how often rooms give up what they keep no longer
+	JobsEvery      time.Duration // how late a clock that was set, or a machine that slept, is noticed
 	HeaderTime     time.Duration // for the headers of a request to arrive
 	MessageTimeout time.Duration // for a message to arrive whole
 	PartTime       time.Duration // for conns to hear bye and part
@@ -50,7 +51,7 @@ func (c Config) withDefaults() Config {
 	for _, d := range []struct {
 		value *time.Duration
 		usual time.Duration
-	}{{&c.PingEvery, 25 * time.Second}, {&c.Heads, 2 * time.Second}, {&c.Typing, time.Second}, {&c.Here, 5 * time.Second}, {&c.MarkEvery, 2 * time.Second}, {&c.SweepEvery, time.Hour}, {&c.HeaderTime, 5 * time.Second}, {&c.MessageTimeout, 30 * time.Second}, {&c.PartTime, 3 * time.Second}} {
+	}{{&c.PingEvery, 25 * time.Second}, {&c.Heads, 2 * time.Second}, {&c.Typing, time.Second}, {&c.Here, 5 * time.Second}, {&c.MarkEvery, 2 * time.Second}, {&c.SweepEvery, time.Hour}, {&c.JobsEvery, 30 * time.Second}, {&c.HeaderTime, 5 * time.Second}, {&c.MessageTimeout, 30 * time.Second}, {&c.PartTime, 3 * time.Second}} {
 		if *d.value == 0 {
 			*d.value = d.usual
 		}

@@ -17,16 +17,17 @@ type Edit struct {
 	Seq      Seq
 	Text     string
 	Mentions []UserID
+	Reads    func(User) Judge // tells of whom Text mentions whether he may read the room
 	At       Millis
 }
 
 // EditMessage changes what a message says and whom it mentions. One that changes nothing takes no
-// number; it is no conflict either, so that it can be repeated.
+// number.
 func (s *Service) EditMessage(ctx context.Context, actor Actor, in EditMessage) (Message, error) {
 	if err := checkText(in.Text); err != nil {
 		return Message{}, err
 	}
-	edit := Edit{By: actor.User.ID, Room: in.Room, Seq: in.Seq, At: InMillis(s.now())}
+	edit := Edit{By: actor.User.ID, Room: in.Room, Seq: in.Seq, Reads: readsAs, At: InMillis(s.now())}
 	var err error
 	if edit.Text, edit.Mentions, err = s.resolveMentions(ctx, actor, in.Room, in.Text); err != nil {
 		return Message{}, err
@@ -39,7 +40,7 @@ func (s *Service) EditMessage(ctx context.Context, actor Actor, in EditMessage) 
 		if err := mayEdit(actor, edit.At, settings.EditWindow)(at, m); err != nil {
 			return err
 		}
-		if in.BaseRev != 0 && m.Rev > in.BaseRev && m.Text != edit.Text {
+		if in.BaseRev != 0 && m.Rev > in.BaseRev {
 			return &Error{Kind: Conflict, Field: "base_rev", Message: "the message has changed since; look at it again"}
 		}
 		return nil

@@ -60,7 +60,7 @@ func (s *Service) resolveMentions(ctx context.Context, actor Actor, room RoomID,
 	for _, token := range mentionToken.FindAllStringSubmatch(text, maxCalls) {
 		ids = append(ids, UserID(token[1]))
 	}
-	readers, err := s.store.FindReaders(ctx, room, keys, ids, func(u User) Judge { return mayRead(Actor{User: u}) })
+	readers, err := s.store.FindReaders(ctx, room, keys, ids, readsAs)
 	if err != nil {
 		return "", nil, err
 	}
@@ -75,6 +75,9 @@ func (s *Service) resolveMentions(ctx context.Context, actor Actor, room RoomID,
 	}
 	return text, mentioned(text, readers), nil
 }
+
+// readsAs lets a user through where he may read the room.
+func readsAs(user User) Judge { return mayRead(Actor{User: user}) }
 
 // nameMentions writes calls of readers as tokens.
 func nameMentions(text string, calls []call, readers FoundReaders) string {

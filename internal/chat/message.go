@@ -34,6 +34,7 @@ type Message struct {
 	Reactions []Reaction `json:"reactions"`
 	Mentions  []UserID   `json:"mentions" doc:"users, and all or here"`
 	Pinned    bool       `json:"pinned,omitzero"`
+	Thread    *Thread    `json:"thread,omitzero"`
 	EditedAt  Millis     `json:"edited_at,omitzero"`
 	Level     Level      `json:"level,omitzero" enum:"info,warning,critical"`
 	Deleted   bool       `json:"deleted,omitzero"`
@@ -88,7 +89,7 @@ func (s *Service) post(ctx context.Context, actor Actor, draft Draft, may Judge)
 	if err := checkText(draft.Text); err != nil {
 		return Posted{}, err
 	}
-	draft.Author = actor.User.Author()
+	draft.Author, draft.Reads = actor.User.Author(), readsAs
 	draft.Digest = s.digest(draft.keyed())
 	var err error
 	if draft.Text, draft.Mentions, err = s.resolveMentions(ctx, actor, draft.Room, draft.Text); err != nil {
@@ -120,7 +121,9 @@ type Draft struct {
 	ReplyTo Seq
 	// Mentions are whom Text mentions, at most 50.
 	Mentions []UserID
-	Digest   []byte // tells whether the same key came with other content
+	Reads    func(User) Judge // tells of whom Text mentions whether he may read the room
+	Digest   []byte           // tells whether the same key came with other content
+	Job      *Job             // that it fulfils, nil for none
 }
 
 // keyed is what makes two drafts the same.

@@ -40,6 +40,7 @@ func (s *Service) CreateRoom(ctx context.Context, actor Actor, in CreateRoom) (R
 // OpenDirect names who talks with the actor.
 type OpenDirect struct {
 	Users []UserID `json:"users" minItems:"1" maxItems:"10" doc:"at most 9 besides oneself"`
+	Key   string   `json:"key,omitzero" minLength:"16" maxLength:"64" pattern:"^[A-Za-z0-9_-]*$" doc:"chosen by the client; the same users have the same room with or without one"`
 }
 
 // maxDirect is how many may be in a direct room.
@@ -55,7 +56,8 @@ func (s *Service) OpenDirect(ctx context.Context, actor Actor, in OpenDirect) (R
 	case len(others) >= maxDirect:
 		return Room{}, InvalidField("users", "name 9 others at most")
 	}
-	return s.newRoom(ctx, actor, NewRoom{Room: Room{Kind: KindDirect}, Role: RoomMember, Others: others}, mayTalk)
+	asked := keyed{op: "direct.open", author: actor.User.ID, key: in.Key, content: []any{others}}
+	return s.newRoom(ctx, actor, NewRoom{Room: Room{Kind: KindDirect}, Role: RoomMember, Others: others, Key: in.Key, Digest: s.digest(asked)}, mayTalk)
 }
 
 func (s *Service) newRoom(ctx context.Context, actor Actor, room NewRoom, may func(Founding) error) (Room, error) {

@@ -31,6 +31,9 @@ const authorSize = 270
 // reactionOverhead is what a reaction costs beside its emoji and users.
 const reactionOverhead = 60
 
+// threadSize is what a message's thread costs: an id and numbers.
+const threadSize = 110
+
 // page is how many rows an answer has when `limit` asked for that many; 0 is not asked.
 func page(limit, usual, most int) int {
 	if limit <= 0 {
@@ -138,6 +141,9 @@ func reportsThatFit(reports []Report) []Report {
 
 func messageSize(m Message) int {
 	size := rowOverhead + jsonSize(m.Text) + jsonSize(m.Author.Name) + len(m.Mentions)*mentionSize
+	if m.Thread != nil {
+		size += threadSize
+	}
 	for _, r := range m.Reactions {
 		size += reactionOverhead + len(r.Emoji) + len(r.Users)*mentionSize
 	}

@@ -109,6 +109,8 @@ type Standing struct {
 	Member *Member // nil for who is not in it
 	User   User    // the actor as the store knows him now; no ID where he is gone, or may not act
 	Guests Guests
+	// Parent is the actor's standing in the room that a thread belongs to; nil where the room is none.
+	Parent *Standing
 
 	In         bool   // the room is among those that he is in
 	MutedUntil Millis // he may not write before that
@@ -116,6 +118,14 @@ type Standing struct {
 	Blocked    bool   // the other one in a direct room of two blocks him
 	// Account tells that the actor can log in again, unlike a guest who just came in.
 	Account bool
+}
+
+// ruling is the standing that decides about writing: a thread's is that in the room it belongs to.
+func (at Standing) ruling() Standing {
+	if at.Parent != nil {
+		return *at.Parent
+	}
+	return at
 }
 
 // Judge is a rule of this package that the store asks inside its transaction.
@@ -132,9 +142,10 @@ func mayAdminister(actor Actor) Permit {
 
 // mayRead lets through who may read the room: the fixed rooms everybody (guests without a password,
 // and who is nobody yet, where guests are on), public rooms every account but guests', the others
-// who is in them.
+// who is in them. A thread is read by who reads the room that it belongs to.
 func mayRead(actor Actor) Judge {
 	return func(at Standing) error {
+		at = at.ruling()
 		if at.User.ID != actor.User.ID {
 			return Refuse(Unauthenticated, "log in first")
 		}
@@ -169,6 +180,7 @@ func mayPost(actor Actor, now Millis) Judge {
 		if err := mayRead(actor)(at); err != nil {
 			return err
 		}
+		at = at.ruling()
 		switch {
 		case at.Room.Kind == KindAnnouncements:
 			return Refuse(Forbidden, "announcements are made by announce.post")

@@ -64,13 +64,13 @@ func maySeeVersions(actor Actor) MessageJudge {
 func mayPin(actor Actor, now Millis) MessageJudge {
 	return within(mayRead(actor), func(at Standing, m Message) error {
 		may := mayRun(actor)
-		if at.Room.Kind == KindDirect {
+		if at.ruling().Room.Kind == KindDirect {
 			may = mayPost(actor, now)
 		}
 		if err := may(at); err != nil {
 			return err
 		}
-		if err := notArchived(at.Room); err != nil {
+		if err := notArchived(at.ruling().Room); err != nil {
 			return err
 		}
 		return present(at, m)
@@ -86,7 +86,7 @@ func mayDelete(actor Actor) MessageJudge {
 		case m.Author.ID != at.User.ID:
 			return Refuse(Forbidden, "only its author and administrators of the room may delete a message")
 		}
-		return notArchived(at.Room)
+		return notArchived(at.ruling().Room)
 	})
 }
 

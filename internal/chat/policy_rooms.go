@@ -12,8 +12,9 @@ type Seat struct {
 }
 
 // runs tells whether somebody who may read a room administers it: an administrator of the room, or
-// of the server.
+// of the server; a thread by who administers the room that it belongs to.
 func runs(at Standing) bool {
+	at = at.ruling()
 	return at.User.Role == RoleAdmin || at.Member.In() && at.Member.Role == RoomAdmin
 }
 
@@ -37,10 +38,17 @@ func open(room Room) error {
 		return Refuse(Forbidden, "everybody is in this room")
 	case KindSelf:
 		return Refuse(Forbidden, "this room is somebody's own")
+	case KindThread:
+		return ofParent()
 	case KindDirect:
 		return Refuse(Forbidden, "who is in a direct conversation does not change; open another one with direct.open")
 	}
 	return nil
+}
+
+// ofParent refuses what is asked of a thread and decided in the room that it belongs to.
+func ofParent() error {
+	return Refuse(Forbidden, "this is decided in the room that the thread belongs to")
 }
 
 // mayJoin lets accounts into public rooms; who may see another kind of room is in it.
@@ -145,7 +153,7 @@ func mayKeep(actor Actor) Judge {
 			return err
 		}
 		if !at.In {
-			return Refuse(Forbidden, "you are not in this room; join it first")
+			return Refuse(Forbidden, "you are not in this room; join it first, or follow it, if it is a thread")
 		}
 		return nil
 	}
@@ -156,6 +164,9 @@ func mayMute(actor Actor) func(Seat) error {
 	return func(s Seat) error {
 		if err := mayRun(actor)(s.By); err != nil {
 			return err
+		}
+		if s.By.Parent != nil {
+			return ofParent()
 		}
 		if err := mayRead(Actor{User: s.Of.User})(s.Of); err != nil || s.Of.User.ID == "" {
 			return Hidden()
@@ -177,6 +188,8 @@ func mayUpdateRoom(actor Actor, in UpdateRoom) Judge {
 			return err
 		}
 		switch at.Room.Kind {
+		case KindThread:
+			return ofParent()
 		case KindDirect, KindSelf:
 			return Refuse(Forbidden, "there is nothing to change about this kind of room")
 		case KindLobby, KindAnnouncements:
@@ -196,6 +209,8 @@ func mayArchive(actor Actor) Judge {
 		switch at.Room.Kind {
 		case KindPublic, KindPrivate:
 			return nil
+		case KindThread:
+			return ofParent()
 		}
 		return Refuse(Forbidden, "this kind of room cannot be archived")
 	}
@@ -250,6 +265,7 @@ func silenced(at Standing, now Millis) error {
 
 // paced refuses who posts again too soon in a room in which posts are spaced.
 func paced(at Standing, now Millis) error {
+	at = at.ruling()
 	if at.Room.SlowS == 0 || runs(at) {
 		return nil
 	}

@@ -36,6 +36,7 @@ type Store interface {
 	FindLogin(ctx context.Context, nameKey string) (Login, error)
 	LoginOf(context.Context, UserID) (Login, error)
 	PeopleStore
+	JobStore
 
 	// FindSession gives nil where no session has this token.
 	FindSession(context.Context, TokenHash) (*FoundSession, error)
@@ -68,6 +69,11 @@ type Store interface {
 	// time (KeyTaken where the digest differs) or that the same people have, if read lets the user
 	// who made it see it. admit has the last word on a new one.
 	CreateRoom(ctx context.Context, room NewRoom, may func(Founding) error, read Judge, admit func() error) (Room, error)
+	// OpenThread gives the thread of a message, which is made if there is none yet and create lets it.
+	// admit has the last word on a new one.
+	OpenThread(ctx context.Context, user UserID, in AMessage, may, create MessageJudge, admit func() error) (Room, error)
+	// FollowThread puts a thread among those that a user follows, or takes it away.
+	FollowThread(ctx context.Context, user UserID, in FollowThread, may Judge) (Mine, error)
 	// UpdateRoom gives a room other shared fields; it is noted.
 	UpdateRoom(ctx context.Context, act Act, room RoomID, to func(Room) Room, may Judge) (Room, error)
 
@@ -102,7 +108,10 @@ type Store interface {
 	// PostMessage gives a message its numbers. In this order, in one transaction: may judges; a
 	// known (author, key) ends with its first answer, or Conflict where the digest differs; admit
 	// has the last word; then the numbers are taken. An author who had read everything has read
-	// his own message, too.
+	// his own message, too. A reply in a thread restamps the message that it is about; its author,
+	// whoever wrote in the thread, and who is mentioned and may read it (Draft.Reads) follow it then.
+	// The draft's job is done with the same commit; where it is not the one any more that was read,
+	// nothing is posted.
 	PostMessage(ctx context.Context, d Draft, may Judge, admit func(Standing) error) (Posted, error)
 
 	// What follows changes a message and gives its row as it is then. What is so already takes no

@@ -27,6 +27,7 @@ type Room struct {
 	Rev       Rev      `json:"rev" doc:"of the newest change: the head"`
 	FirstSeq  Seq      `json:"first_seq" doc:"of the oldest message that was not purged"`
 	PurgedRev Rev      `json:"purged_rev" doc:"changes up to this one can no longer be fetched"`
+	Parent    *Parent  `json:"parent,omitzero" doc:"threads: the message that they are about"`
 	RoomRules
 	Size int      `json:"size,omitzero" doc:"how many are in it; not told in hello"`
 	With []Author `json:"with,omitzero" doc:"direct rooms: everybody in it, the caller too"`
@@ -55,6 +56,7 @@ type Info struct {
 	Archived  bool     `json:"archived,omitzero"`
 	FirstSeq  Seq      `json:"first_seq"`
 	PurgedRev Rev      `json:"purged_rev"`
+	Parent    *Parent  `json:"parent,omitzero"`
 	RoomRules
 	With []Author `json:"with,omitzero"`
 	Rev  Rev      `json:"rev"`

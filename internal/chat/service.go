@@ -24,6 +24,7 @@ type Service struct {
 	posts     atomic.Pointer[Limiter] // set by obey
 	guests    *Window
 	logins    loginLimits
+	woken     chan struct{} // holds one word at most
 }
 
 // Parts are what a Service is made of.
@@ -57,6 +58,7 @@ func NewService(p Parts) *Service {
 		store: p.Store, conns: p.Conns, signals: p.Signals, setup: p.Setup, now: p.Now, random: p.Random, version: p.Version, address: p.Address,
 		passwords: newPasswords(p.Random, hashesAtOnce),
 		limits:    p.Limits,
+		woken:     make(chan struct{}, 1),
 		guests:    NewWindow(p.Limits.GuestsPerHour, time.Hour, p.Now),
 		logins: loginLimits{
 			named:     NewWindow(p.Limits.LoginsPerQuarter, 15*time.Minute, p.Now),

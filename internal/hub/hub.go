@@ -60,14 +60,14 @@ func New(times Times, encoders ...Encoder) *Hub {
 // the writer back. It must not be called after Close.
 func (h *Hub) Publish(changes []chat.Change) {
 	h.recent.note(changes)
-	if len(h.workers) == 1 {
-		h.workers[0].publish(changes)
-		return
-	}
 	parts := make(map[*worker][]chat.Change, len(h.workers))
 	for _, c := range changes {
 		w := h.worker(c.Room)
 		parts[w] = append(parts[w], c)
+		for _, note := range notes(c) {
+			w := h.worker(note.Rows[0].Mine.Room)
+			parts[w] = append(parts[w], note)
+		}
 	}
 	for w, part := range parts {
 		w.publish(part)
@@ -100,5 +100,5 @@ func (h *Hub) worker(room chat.RoomID) *worker {
 	if len(h.workers) == 1 {
 		return h.workers[0]
 	}
-	return h.workers[maphash.String(h.seed, string(room))%uint64(len(h.workers))]
+	return h.workers[maphash.String(h.seed, string(home(room)))%uint64(len(h.workers))]
 }

@@ -28,8 +28,8 @@ func (j *joiner) add(changes []chat.Change) {
 	}
 }
 
-// addPart adds a change in which at most the last row ends somebody's following; nothing joins up
-// behind such a one.
+// addPart adds a change in which at most the last row ends somebody's following. Nothing joins up
+// over such a one, in no room: it may concern threads. Nor over a note.
 func (j *joiner) addPart(c chat.Change) {
 	size := textSize(c)
 	if i, known := j.last[c.Room]; known && j.fits(i, c, size) {
@@ -40,8 +40,8 @@ func (j *joiner) addPart(c chat.Change) {
 		j.last[c.Room], j.text[c.Room] = len(j.ranges), size
 		j.ranges = append(j.ranges, c)
 	}
-	if n := len(c.Rows); n > 0 && ends(c.Rows[n-1]) {
-		delete(j.last, c.Room)
+	if n := len(c.Rows); isNote(c) || n > 0 && ends(c.Rows[n-1]) {
+		clear(j.last)
 	}
 }
 

@@ -26,7 +26,7 @@ func (h *Hub) join(room chat.RoomID, user chat.UserID) {
 }
 
 // dismiss lets those hear no more who have left and, where the room became private, those who only
-// watched it.
+// watched it; neither do they hear its threads.
 func (h *Hub) dismiss(c chat.Change) {
 	for _, row := range c.Rows {
 		switch {
@@ -42,8 +42,10 @@ func (h *Hub) part(room chat.RoomID, user chat.UserID) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for f := h.users[user]; f != nil; f = f.next {
-		if s := f.seat(h.rooms[room]); s != nil {
-			h.leave(f, s)
+		for i := len(f.seats) - 1; i >= 0; i-- { // the last one comes in the place of who leaves
+			if s := &f.seats[i]; home(s.room.id) == room {
+				h.leave(f, s)
+			}
 		}
 	}
 }
@@ -51,6 +53,7 @@ func (h *Hub) part(room chat.RoomID, user chat.UserID) {
 func (h *Hub) partWatchers(room chat.RoomID) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.partThreads(room)
 	r := h.rooms[room]
 	if r == nil {
 		return

@@ -75,6 +75,9 @@ func (h *Hub) Renew(rooms []chat.Room, since time.Time) bool {
 		if at.other > rooms[i].Rev {
 			return false
 		}
+		if over := home(rooms[i].ID); over != rooms[i].ID && h.recent.head(over).other > 0 {
+			return false // he may have lost the room that the thread belongs to
+		}
 		rooms[i].Rev, rooms[i].Seq = max(rooms[i].Rev, at.rev), max(rooms[i].Seq, at.seq)
 	}
 	return true

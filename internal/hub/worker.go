@@ -71,6 +71,10 @@ func (w *worker) gather(changes []chat.Change) []chat.Change {
 // change delivers a range. Whom it makes a member hears it already; whom it removes hears nothing
 // after it.
 func (w *worker) change(c chat.Change) {
+	if isNote(c) {
+		w.hub.heed(c)
+		return
+	}
 	w.pulse.heads[c.Room] = c.UpTo
 	w.pulse.stopped(c)
 	w.hub.admit(c)

@@ -89,17 +89,7 @@ func TestWhoMayEdit(t *testing.T) {
 			t.Errorf("%+v: %+v", c.in, p)
 		}
 	}
-	second := changed(ayu, "message.edit", chat.EditMessage{Room: chat.Lobby, Seq: 1, Text: "dua", BaseRev: posted.Rev})
-	changed(budi, "message.react", react(1, "👀", true))
-	late := chat.EditMessage{Room: chat.Lobby, Seq: 1, Text: "tiga", BaseRev: second.Rev}
-	if p := ayu.Call("message.edit", late, nil); p.Kind() != "conflict" || p.Field != "base_rev" || p.Status != http.StatusConflict {
-		t.Errorf("an outdated base_rev: %+v", p)
-	}
-	late.Text = "dua" // what was not heard of is asked again
-	if m := changed(ayu, "message.edit", late); m.Rev != second.Rev+1 || m.Text != "dua" {
-		t.Errorf("the same again: %+v", m)
-	}
-
+	second := changed(ayu, "message.edit", edit(1, "dua"))
 	changed(ayu, "message.edit", edit(1, "tiga"))
 	for _, u := range []*testkit.User{owner, ayu} {
 		var versions chat.Versions
@@ -110,6 +100,36 @@ func TestWhoMayEdit(t *testing.T) {
 	}
 	if p := budi.Call("message.versions", chat.GetVersions{Room: chat.Lobby, Seq: 1}, nil); p.Kind() != "forbidden" {
 		t.Errorf("another guest sees what was said before: %+v", p)
+	}
+}
+
+// TestAnEditWithAnOutdatedBaseRev is refused whatever it was that changed the row, and whatever it says.
+func TestAnEditWithAnOutdatedBaseRev(t *testing.T) {
+	s := testkit.Start(t, unlimited)
+	ayu, budi := s.Guest("Ayu"), s.Guest("Budi")
+	rev := ayu.Post(chat.Lobby, "0123456789abcdef", "satu").Rev
+	base := func(text string) chat.EditMessage {
+		return chat.EditMessage{Room: chat.Lobby, Seq: 1, Text: text, BaseRev: rev}
+	}
+	outdated := func(texts ...string) {
+		t.Helper()
+		for _, text := range texts {
+			if p := ayu.Call("message.edit", base(text), nil); p.Kind() != "conflict" || p.Field != "base_rev" || p.Status != http.StatusConflict {
+				t.Errorf("%q on an outdated row: %+v", text, p)
+			}
+		}
+	}
+	next := changed(ayu, "message.edit", base("dua")).Rev
+	outdated("tiga", "dua")
+	rev = next
+	next = changed(budi, "message.react", react(1, "👀", true)).Rev
+	outdated("tiga")
+	rev = next
+	budi.Must("message.post", nth(openThread(budi, chat.Lobby, 1).ID, 1, "a reply"), nil)
+	outdated("tiga")
+	rev = messageOf(ayu, chat.Lobby, 1).Rev
+	if m := changed(ayu, "message.edit", base("tiga")); m.Text != "tiga" || m.Thread == nil {
+		t.Errorf("on the newest row: %+v", m)
 	}
 }
 
@@ -165,15 +185,8 @@ func TestReactions(t *testing.T) {
 			t.Errorf("%q is let through: %+v", no, p)
 		}
 	}
-	for i := range 50 {
-		changed(ayu, "message.react", react(1, string(rune(0x1F400+i)), true))
-	}
-	if p := ayu.Call("message.react", react(1, "👍", true), nil); p.Kind() != "invalid" || p.Field != "emoji" {
-		t.Errorf("the 51st: %+v", p)
-	}
-	if m := changed(s.Guest("Budi"), "message.react", react(1, string(rune(0x1F400)), true)); len(m.Reactions) != 50 || m.Reactions[0].Count != 2 {
-		t.Errorf("one more of the first: %+v", m.Reactions[0])
-	}
+	changed(ayu, "message.react", react(1, string(rune(0x1F400)), true))
+	changed(s.Guest("Budi"), "message.react", react(1, string(rune(0x1F400)), true))
 	var reactors chat.Reactors
 	ayu.Must("message.reactors", chat.GetReactors{Room: chat.Lobby, Seq: 1, Emoji: string(rune(0x1F400)), Limit: 1}, &reactors)
 	if len(reactors.Users) != 1 || !reactors.More {
@@ -183,6 +196,21 @@ func TestReactions(t *testing.T) {
 		if p := ayu.Call("message.react", react(seq, "👍", true), nil); p.Kind() != "not_found" {
 			t.Errorf("a reaction to nothing: %+v", p)
 		}
+	}
+}
+
+func TestTheFiftyFirstReactionIsRefused(t *testing.T) {
+	s := testkit.Start(t, unlimited)
+	ayu := s.Guest("Ayu")
+	ayu.Post(chat.Lobby, "0123456789abcdef", "halo")
+	for i := range 50 {
+		changed(ayu, "message.react", react(1, string(rune(0x1F400+i)), true))
+	}
+	if p := ayu.Call("message.react", react(1, "👍", true), nil); p.Kind() != "invalid" || p.Field != "emoji" {
+		t.Errorf("the 51st: %+v", p)
+	}
+	if m := changed(s.Guest("Budi"), "message.react", react(1, string(rune(0x1F400)), true)); len(m.Reactions) != 50 || m.Reactions[0].Count != 2 {
+		t.Errorf("one more of the first: %+v", m.Reactions[0])
 	}
 }
 

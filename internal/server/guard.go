@@ -83,9 +83,9 @@ func (s *Server) probed(next http.Handler) http.Handler {
 
 // afterSetup answers strangers only once the server has an owner: before that, whoever reaches it
 // over a network or through a proxy gets the page and the setup, and nothing else.
-func (s *Server) afterSetup(next http.Handler) http.Handler {
+func (s *Server) afterSetup(page *page, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if s.addresses.Loopback && !bearsForwarding(r) || r.URL.Path == "/api/setup.complete" {
+		if s.addresses.Loopback && !bearsForwarding(r) || r.URL.Path == "/api/setup.complete" || page.at(r.URL.Path) != nil {
 			next.ServeHTTP(w, r)
 			return
 		}

@@ -1,7 +1,9 @@
 package server_test
 
 import (
+	"maps"
 	"net/http"
+	"strings"
 	"testing"
 
 	"bincang/internal/app"
@@ -147,5 +149,86 @@ func TestARepetitionSetsTheCookieAgain(t *testing.T) {
 	}
 	if first, again := join(), join(); first != again || first == "" {
 		t.Errorf("first %q, again %q", first, again)
+	}
+}
+
+// TestWhateverIsCreatedTakesAKey makes one of everything under a key of its own: repeated it gives the
+// first answer, with other content it is refused, and a key that is none is invalid.
+func TestWhateverIsCreatedTakesAKey(t *testing.T) {
+	s := testkit.Start(t)
+	rina, ayu, budi := s.Admin(), s.Member("Ayu"), s.Member("Budi")
+	var invitation chat.Invitation
+	rina.Must("invite.create", chat.CreateInvite{}, &invitation)
+	type fields = map[string]any
+	for op, c := range map[string]struct {
+		by        *testkit.User
+		in, other fields
+	}{
+		"message.post":   {ayu, fields{"room": "lobby", "text": "one"}, fields{"text": "two"}},
+		"announce.post":  {rina, fields{"text": "one"}, fields{"level": "critical"}},
+		"room.create":    {ayu, fields{"kind": "private", "name": "Kopi"}, fields{"kind": "public"}},
+		"direct.open":    {ayu, fields{"users": []any{rina.User.ID}}, fields{"users": []any{budi.User.ID}}},
+		"invite.create":  {rina, fields{"max_uses": 1}, fields{"max_uses": 2}},
+		"user.create":    {rina, fields{"name": "Citra"}, fields{"name": "Dewi"}},
+		"guest.join":     {s.Nobody(), fields{"name": "Eko"}, fields{"name": "Fajar"}},
+		"session.create": {s.Nobody(), fields{"name": "Ayu", "password": testkit.Password}, nil},
+		"account.create": {s.Nobody(), fields{"invite": invitation.Token, "name": "Gita", "password": testkit.Password}, fields{"name": "Hadi"}},
+	} {
+		with := func(change fields) fields {
+			in := maps.Clone(c.in)
+			in["key"] = strings.ReplaceAll("the-one-key-of-"+op, ".", "-")
+			maps.Copy(in, change)
+			return in
+		}
+		var first, again any
+		c.by.Must(op, with(nil), &first)
+		c.by.Must(op, with(nil), &again)
+		if diff := cmp.Diff(first, again); diff != "" {
+			t.Errorf("%s repeated: %s", op, diff)
+		}
+		if c.other != nil {
+			if p := c.by.Call(op, with(c.other), nil); p.Kind() != "conflict" || p.Status != http.StatusConflict {
+				t.Errorf("%s with other content: %+v", op, p)
+			}
+		}
+		for _, bad := range []string{"fifteen-letters", strings.Repeat("k", 65), "a key with blanks in it", "kunci-yang-berisi-é"} {
+			if p := c.by.Call(op, with(fields{"key": bad}), nil); p.Kind() != "invalid" || p.Field != "key" {
+				t.Errorf("%s under the key %q: %+v", op, bad, p)
+			}
+		}
+	}
+	for op, in := range map[string]fields{"message.post": {"room": "lobby", "text": "one"}, "announce.post": {"text": "one"}} {
+		if p := rina.Call(op, in, nil); p.Kind() != "invalid" || p.Field != "key" {
+			t.Errorf("%s without a key: %+v", op, p)
+		}
+	}
+}
+
+// TestAKeyIsOfOneAuthorOverAllRooms: what one has used nobody else has, and it means the same in every
+// room and of every operation.
+func TestAKeyIsOfOneAuthorOverAllRooms(t *testing.T) {
+	s := testkit.Start(t)
+	rina, ayu := s.Admin(), s.Member("Ayu")
+	room := makeRoom(rina, chat.KindPublic, "Kopi")
+	first := rina.Post(chat.Lobby, oneKey, "once")
+	if other := ayu.Post(chat.Lobby, oneKey, "once"); other.Seq != first.Seq+1 {
+		t.Errorf("another author's key gave %+v", other)
+	}
+	for op, in := range map[string]any{
+		"message.post":  chat.PostMessage{Room: room.ID, Key: oneKey, Text: "once"},
+		"announce.post": chat.Announce{Key: oneKey, Text: "once"},
+		"room.create":   chat.CreateRoom{Kind: chat.KindPublic, Name: "once", Key: oneKey},
+		"direct.open":   chat.OpenDirect{Users: []chat.UserID{ayu.User.ID}, Key: oneKey},
+	} {
+		if p := rina.Call(op, in, nil); p.Kind() != "conflict" || p.Field != "key" {
+			t.Errorf("%s under the key of a post: %+v", op, p)
+		}
+	}
+	var edited chat.Message
+	rina.Must("message.edit", map[string]any{"room": "lobby", "seq": first.Seq, "text": "edited"}, &edited)
+	rina.Must("message.delete", map[string]any{"room": "lobby", "seq": first.Seq}, nil)
+	s.Restart()
+	if again := rina.Post(chat.Lobby, oneKey, "once"); again != first {
+		t.Errorf("after an edit, a deletion and a restart: %+v, first %+v", again, first)
 	}
 }

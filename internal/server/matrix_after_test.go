@@ -64,16 +64,22 @@ func TestNothingIsHeardAfterwards(t *testing.T) {
 			sc := w.scene(m.room)
 			user := w.actors[m.who]
 			conn := user.Connect()
-			if opened := conn.Ask("room.open", input{"room": sc.room, "watch": true}); opened.Error != nil {
-				t.Fatalf("he cannot open it before: %+v", opened.Error)
+			thread := w.thread(sc, user)
+			for _, room := range []chat.RoomID{sc.room, thread} {
+				if opened := conn.Ask("room.open", input{"room": room, "watch": true}); opened.Error != nil {
+					t.Fatalf("he cannot open it before: %+v", opened.Error)
+				}
 			}
 			witness := w.host.Connect()
 			m.happens(w, sc)
 			secret := "secret-" + strings.ToLower(w.key())
-			w.host.Post(sc.room, w.key(), secret+" <@"+string(user.User.ID)+">")
-			w.host.Post(sc.room, w.key(), "behind it")
-			heardBehind(witness, sc.room)
-			paths += w.sweep(t, m, sc, user, conn, secret)
+			for _, room := range []chat.RoomID{thread, sc.room} {
+				posted := w.host.Post(room, w.key(), secret+" <@"+string(user.User.ID)+">")
+				w.host.Must("message.pin", input{"room": room, "seq": posted.Seq, "on": true}, nil)
+				w.host.Post(room, w.key(), "behind it")
+				heardBehind(witness, room)
+			}
+			paths += w.sweep(t, m, sc, thread, user, conn, secret)
 		})
 	}
 	fmt.Printf("after a right was lost: %d moments, %d paths searched\n", len(moments()), paths)
@@ -90,19 +96,36 @@ func heardBehind(witness *testkit.Conn, room chat.RoomID) {
 	}
 }
 
+// thread is one in the scene's room that a user follows, because he has spoken in it.
+func (w *world) thread(sc *scene, user *testkit.User) chat.RoomID {
+	var opened chat.OpenedThread
+	w.host.Must("thread.open", input{"room": sc.room, "seq": sc.other}, &opened)
+	user.Post(opened.Room.ID, w.key(), "said in the thread")
+	return opened.Room.ID
+}
+
 // sweep asks on every path, and gives how many it asked on.
-func (w *world) sweep(t *testing.T, m moment, sc *scene, user *testkit.User, conn *testkit.Conn, secret string) int {
-	questions := map[string]any{
-		"room.open": input{"room": sc.room}, "room.history": input{"room": sc.room},
-		"room.changes": input{"room": sc.room, "epoch": w.epoch(), "after": 0}, "member.list": input{"room": sc.room},
+func (w *world) sweep(t *testing.T, m moment, sc *scene, thread chat.RoomID, user *testkit.User, conn *testkit.Conn, secret string) int {
+	questions := map[string]map[string]any{"": {
 		"room.list": input{}, "session.hello": input{}, "account.export": input{}, "user.get": input{"ids": []chat.UserID{w.host.User.ID}},
+		"mention.list": input{}, "thread.open": input{"room": sc.room, "seq": sc.other},
+	}}
+	for where, room := range map[string]chat.RoomID{" of the room": sc.room, " of the thread": thread} {
+		questions[where] = map[string]any{
+			"room.open": input{"room": room}, "room.history": input{"room": room}, "message.pinned": input{"room": room},
+			"room.changes": input{"room": room, "epoch": w.epoch(), "after": 0}, "member.list": input{"room": room},
+		}
 	}
-	found := map[string]bool{}
-	for op, in := range questions {
-		found[op] = strings.Contains(string(w.askAs(user, op, in).body), secret)
+	found := map[string]bool{"the socket": strings.Contains(everythingHeard(conn), secret)}
+	readable := []string{"the socket", "mention.list"}
+	for where, all := range questions {
+		for op, in := range all {
+			found[op+where] = strings.Contains(string(w.askAs(user, op, in).body), secret)
+		}
+		for _, op := range []string{"room.open", "room.history", "room.changes", "message.pinned"} {
+			readable = append(readable, op+where)
+		}
 	}
-	found["the socket"] = strings.Contains(everythingHeard(conn), secret)
-	readable := []string{"room.open", "room.history", "room.changes", "the socket"}
 	for path, there := range found {
 		if want := m.still && slices.Contains(readable, path); there != want {
 			t.Errorf("%s: on %s it is %v that the secret is there", m.name, path, there)

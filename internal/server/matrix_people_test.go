@@ -1,6 +1,10 @@
 package server_test
 
-import "bincang/internal/chat"
+import (
+	"time"
+
+	"bincang/internal/chat"
+)
 
 // peopleRules are the operations that are about no room.
 func peopleRules() []rule {
@@ -105,6 +109,16 @@ func (w *world) report() any {
 	var made chat.Reported
 	w.host.Must("message.report", input{"room": chat.Lobby, "seq": posted.Seq}, &made)
 	return made.Report
+}
+
+// scheduled is a message that the host has scheduled.
+func (w *world) scheduled() any {
+	if w.later == "" {
+		var made chat.Scheduled
+		w.host.Must("message.schedule", input{"room": chat.Lobby, "text": "later", "at": time.Now().Add(time.Hour).UnixMilli()}, &made)
+		w.later = made.ID
+	}
+	return w.later
 }
 
 func (w *world) epoch() string { return w.host.Hello().Epoch }

@@ -1,6 +1,11 @@
 package server_test
 
-import "bincang/internal/chat"
+import (
+	"slices"
+	"time"
+
+	"bincang/internal/chat"
+)
 
 // input is an operation's input under its field names.
 type input = map[string]any
@@ -72,6 +77,16 @@ func except(places ...place) func(*scene, as) verdict {
 	}
 }
 
+// notOfThreads is what is decided in the room that a thread belongs to.
+func notOfThreads(want func(*scene, as) verdict) func(*scene, as) verdict {
+	return func(sc *scene, a as) verdict {
+		if v := want(sc, a); v != done || !sc.thread() {
+			return v
+		}
+		return forbidden
+	}
+}
+
 func roomRules() []rule {
 	typing := readers(except(announcements, archivedRoom))
 	changed := with(func(sc *scene, a as) input { return input{"epoch": sc.w.epoch(), "after": 0} })
@@ -79,30 +94,47 @@ func roomRules() []rule {
 		return with(func(sc *scene, _ as) input { return input{"user": sc.w.id(a)} })
 	}
 	return []rule{
-		{"room.open", everyRoom, inRoom, readers(allowed)},
-		{"room.history", everyRoom, inRoom, readers(allowed)},
-		{"room.changes", everyRoom, changed, readers(allowed)},
-		{"member.list", everyRoom, inRoom, readers(allowed)},
-		{"read.mark", everyRoom, fixed("seq", 1), readers(allowed)},
-		{"typing.start", everyRoom, inRoom, typing},
-		{"mine.update", everyRoom, fixed("notify", "mentions"), readers(func(sc *scene, a as) verdict {
-			if !sc.in(a) {
+		{"room.open", everyPlace, inRoom, readers(allowed)},
+		{"room.history", everyPlace, inRoom, readers(allowed)},
+		{"room.changes", everyPlace, changed, readers(allowed)},
+		{"member.list", everyPlace, inRoom, readers(allowed)},
+		{"read.mark", everyPlace, fixed("seq", 1), readers(allowed)},
+		{"typing.start", everyPlace, inRoom, typing},
+		{"mine.update", everyPlace, fixed("notify", "mentions"), readers(func(sc *scene, a as) verdict {
+			if !sc.keeps(a) {
 				return forbidden
 			}
 			return done
 		})},
-		{"room.join", everyRoom, inRoom, accounts(except(theLobby, announcements, directRoom, archivedRoom))},
-		{"room.leave", everyRoom, inRoom, readers(except(theLobby, announcements, directRoom))},
-		{"room.update", everyRoom, fixed("topic", "another"), administrators(allowed)},
-		{"room.archive", everyRoom, inRoom, administrators(except(theLobby, announcements))},
-		{"member.add", everyRoom, with(func(sc *scene, _ as) input { return input{"user": sc.w.extra.User.ID} }),
-			administrators(except(theLobby, announcements, archivedRoom))},
-		{"member.remove", everyRoom, named(memberIn), administrators(except(theLobby, announcements))},
-		{"member.update", everyRoom, with(func(sc *scene, _ as) input { return input{"user": sc.w.id(memberIn), "role": "admin"} }),
-			administrators(except(theLobby, announcements))},
-		{"member.mute", everyRoom, with(func(sc *scene, _ as) input { return input{"user": sc.w.id(memberIn), "for_s": 60} }),
-			administrators(except(announcements))},
-		{"room.close", everyRoom, inRoom, anySession},
+		{"room.join", everyPlace, inRoom, notOfThreads(accounts(except(theLobby, announcements, directRoom, archivedRoom)))},
+		{"room.leave", everyPlace, inRoom, notOfThreads(readers(except(theLobby, announcements, directRoom)))},
+		{"room.update", everyPlace, fixed("topic", "another"), notOfThreads(administrators(allowed))},
+		{"room.archive", everyPlace, inRoom, notOfThreads(administrators(except(theLobby, announcements)))},
+		{"member.add", everyPlace, with(func(sc *scene, _ as) input { return input{"user": sc.w.extra.User.ID} }),
+			notOfThreads(administrators(except(theLobby, announcements, archivedRoom)))},
+		{"member.remove", everyPlace, named(memberIn), notOfThreads(administrators(except(theLobby, announcements)))},
+		{"member.update", everyPlace, with(func(sc *scene, _ as) input { return input{"user": sc.w.id(memberIn), "role": "admin"} }),
+			notOfThreads(administrators(except(theLobby, announcements)))},
+		{"member.mute", everyPlace, with(func(sc *scene, _ as) input { return input{"user": sc.w.id(memberIn), "for_s": 60} }),
+			notOfThreads(administrators(except(announcements)))},
+		{"thread.open", slices.Concat(everyPlace, []place{quietThread}), func(sc *scene, a as) any { return input{"room": sc.room, "seq": max(1, sc.other)} },
+			readers(func(sc *scene, a as) verdict {
+				switch {
+				case sc.at == announcements && sc.thread(): // nothing is said there
+					return hidden
+				case sc.thread():
+					return forbidden
+				}
+				return done
+			})},
+		{"thread.open", everyPlace, fixed("seq", 1_000_000), readers(func(*scene, as) verdict { return hidden })},
+		{"thread.follow", everyPlace, fixed("on", true), readers(func(sc *scene, a as) verdict {
+			if !sc.thread() {
+				return forbidden
+			}
+			return done
+		})},
+		{"room.close", everyPlace, inRoom, anySession},
 		{"room.list", nil, empty, anySession},
 		{"room.create", nil, func(sc *scene, a as) any { return input{"kind": "private", "name": "Of " + a.String()} }, anyAccount},
 		{"direct.open", nil, func(sc *scene, a as) any { return input{"users": []chat.UserID{sc.w.host.User.ID}} }, anyAccount},
@@ -151,18 +183,31 @@ func messageRules() []rule {
 	}
 	others := func(sc *scene, a as) chat.Seq { return sc.other }
 	missing := func(sc *scene, a as) chat.Seq { return 1_000_000 }
-	hasOwn := []place{theLobby, publicRoom, privateRoom, archivedRoom, directRoom}
+	hosts := func(sc *scene, _ as) any { return input{"id": sc.w.scheduled()} }
+	theirs := func(sc *scene, a as) verdict {
+		if v := anySession(sc, a); v != done {
+			return v
+		}
+		return hidden
+	}
+	hasOwn := slices.Concat([]place{theLobby, publicRoom, privateRoom, archivedRoom, directRoom}, everyThread)
 	return []rule{
-		{"message.post", everyRoom, with(func(sc *scene, a as) input { return input{"key": sc.w.key(), "text": "more"} }),
+		{"message.post", append(everyPlace, quietThread), with(func(sc *scene, a as) input { return input{"key": sc.w.key(), "text": "more"} }),
 			readers(except(announcements, archivedRoom))},
+		{"message.schedule", append(everyPlace, quietThread), with(func(sc *scene, a as) input {
+			return input{"text": "later", "at": time.Now().Add(time.Hour).UnixMilli()}
+		}), readers(except(announcements, archivedRoom))},
+		{"schedule.list", nil, empty, anySession},
+		{"schedule.update", nil, hosts, theirs},
+		{"schedule.delete", nil, hosts, theirs},
 		{"announce.post", nil, func(sc *scene, a as) any { return input{"key": sc.w.key(), "text": "tea"} }, onlyAdmins},
-		{"message.delete", everyRoom, message(nil, others), readers(func(sc *scene, a as) verdict {
+		{"message.delete", everyPlace, message(nil, others), readers(func(sc *scene, a as) verdict {
 			if !sc.runs(a) {
 				return forbidden
 			}
 			return done
 		})},
-		{"message.delete", everyRoom, message(nil, missing), readers(func(*scene, as) verdict { return hidden })},
+		{"message.delete", everyPlace, message(nil, missing), readers(func(*scene, as) verdict { return hidden })},
 		{"message.delete", hasOwn, message(nil, func(sc *scene, a as) chat.Seq { return max(1, sc.own[a]) }), readers(func(sc *scene, a as) verdict {
 			if sc.own[a] == 0 || sc.at == archivedRoom {
 				if !sc.runs(a) {
@@ -171,7 +216,7 @@ func messageRules() []rule {
 			}
 			return done
 		})},
-		{"message.edit", everyRoom, message(input{"text": "other words"}, others), readers(func(sc *scene, a as) verdict {
+		{"message.edit", everyPlace, message(input{"text": "other words"}, others), readers(func(sc *scene, a as) verdict {
 			if sc.at == announcements && a == admin { // he wrote it
 				return done
 			}
@@ -183,28 +228,28 @@ func messageRules() []rule {
 			}
 			return done
 		})},
-		{"message.versions", everyRoom, message(nil, others), readers(func(sc *scene, a as) verdict {
+		{"message.versions", everyPlace, message(nil, others), readers(func(sc *scene, a as) verdict {
 			if !sc.runs(a) {
 				return forbidden
 			}
 			return done
 		})},
-		{"message.react", everyRoom, message(input{"emoji": "👍", "on": true}, others), readers(except(announcements, archivedRoom))},
-		{"message.reactors", everyRoom, message(input{"emoji": "👍"}, others), readers(allowed)},
-		{"message.pin", everyRoom, message(input{"on": true}, others), accounts(func(sc *scene, a as) verdict {
+		{"message.react", everyPlace, message(input{"emoji": "👍", "on": true}, others), readers(except(announcements, archivedRoom))},
+		{"message.reactors", everyPlace, message(input{"emoji": "👍"}, others), readers(allowed)},
+		{"message.pin", everyPlace, message(input{"on": true}, others), accounts(func(sc *scene, a as) verdict {
 			if sc.at == directRoom || sc.runs(a) && sc.at != archivedRoom {
 				return done
 			}
 			return forbidden
 		})},
-		{"message.pinned", everyRoom, inRoom, readers(allowed)},
-		{"message.save", everyRoom, message(input{"on": true}, others), readers(allowed)},
+		{"message.pinned", everyPlace, inRoom, readers(allowed)},
+		{"message.save", everyPlace, message(input{"on": true}, others), readers(allowed)},
 		{"message.saved", nil, empty, anySession},
 		{"mention.list", nil, empty, anySession},
 		{"read.all", nil, empty, anySession},
-		{"draft.update", everyRoom, fixed("text", "not yet said"), readers(allowed)},
-		{"message.report", everyRoom, message(input{"reason": "rude"}, others), readers(allowed)},
-		{"message.report", everyRoom, message(nil, missing), readers(func(*scene, as) verdict { return hidden })},
+		{"draft.update", everyPlace, fixed("text", "not yet said"), readers(allowed)},
+		{"message.report", everyPlace, message(input{"reason": "rude"}, others), readers(allowed)},
+		{"message.report", everyPlace, message(nil, missing), readers(func(*scene, as) verdict { return hidden })},
 		{"report.list", nil, empty, onlyAdmins},
 		{"report.close", nil, func(sc *scene, a as) any { return input{"report": sc.w.report()} }, onlyAdmins},
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -31,7 +32,23 @@ const (
 	ghostRoom     place = "a room that is not there"
 )
 
+// threads are objects, too: each is asked about like the room that it belongs to.
+var threads = map[place]place{}
+
+func threadOf(at place) place {
+	thread := "a thread of " + at
+	threads[thread] = at
+	return thread
+}
+
+var everyThread = []place{threadOf(theLobby), threadOf(publicRoom), threadOf(privateRoom), threadOf(archivedRoom), threadOf(directRoom)}
+
+// quietThread is one in which nobody can say anything.
+var quietThread = threadOf(announcements)
+
 var everyRoom = []place{theLobby, announcements, publicRoom, privateRoom, archivedRoom, directRoom, othersSelf, ghostRoom}
+
+var everyPlace = slices.Concat(everyRoom, everyThread)
 
 const ghost = "ghostghostghost1"
 
@@ -43,12 +60,15 @@ type world struct {
 	host   *testkit.User
 	extra  *testkit.User // an account that is in no room
 	keys   int
+	later  chat.JobID // a message that the host has scheduled
 }
 
-// scene is an object with whoever is in it; the messages are from before.
+// scene is an object with whoever is in it; the messages are from before. A thread is at the place that
+// it belongs to.
 type scene struct {
 	at    place
 	room  chat.RoomID
+	over  chat.RoomID // the room that a thread belongs to; else the room
 	self  chat.RoomID // the host's
 	own   map[as]chat.Seq
 	other chat.Seq // the host's message
@@ -110,7 +130,11 @@ func (w *world) key() string {
 // scene makes the object anew, so that what was done to the last one does not show.
 func (w *world) scene(at place) *scene {
 	sc := &scene{at: at, w: w, own: map[as]chat.Seq{}, self: w.host.Hello().Self}
-	switch at {
+	over, thread := threads[at]
+	if thread {
+		sc.at = over
+	}
+	switch sc.at {
 	case noRoom, ghostRoom:
 		sc.room, sc.other = ghost, 1
 		return sc
@@ -122,6 +146,9 @@ func (w *world) scene(at place) *scene {
 		var posted chat.Announced
 		w.actors[admin].Must("announce.post", map[string]any{"key": w.key(), "text": "tea"}, &posted)
 		sc.other = posted.Seq
+		if thread {
+			sc.begin(sc.other)
+		}
 		return sc
 	case theLobby:
 		sc.room = chat.Lobby
@@ -129,14 +156,26 @@ func (w *world) scene(at place) *scene {
 	case directRoom:
 		sc.room = w.direct()
 	default:
-		sc.room = w.room(at)
+		sc.room = w.room(sc.at)
+	}
+	if sc.over = sc.room; thread {
+		sc.begin(w.host.Post(sc.room, w.key(), "about something").Seq)
 	}
 	sc.talk()
-	if at == archivedRoom {
-		w.host.Must("room.archive", map[string]any{"room": sc.room}, nil)
+	if sc.at == archivedRoom {
+		w.host.Must("room.archive", map[string]any{"room": sc.over}, nil)
 	}
 	return sc
 }
+
+// begin moves the scene into the thread of a message.
+func (sc *scene) begin(seq chat.Seq) {
+	var opened chat.OpenedThread
+	sc.w.host.Must("thread.open", map[string]any{"room": sc.room, "seq": seq}, &opened)
+	sc.over, sc.room = sc.room, opened.Room.ID
+}
+
+func (sc *scene) thread() bool { return sc.over != "" && sc.over != sc.room }
 
 func (w *world) room(at place) chat.RoomID {
 	kind := chat.KindPrivate
@@ -169,7 +208,7 @@ func (sc *scene) talk() {
 		}
 	}
 	if sc.at == publicRoom || sc.at == privateRoom || sc.at == archivedRoom {
-		sc.w.host.Must("member.remove", map[string]any{"room": sc.room, "user": sc.w.id(removed)}, nil)
+		sc.w.host.Must("member.remove", map[string]any{"room": sc.over, "user": sc.w.id(removed)}, nil)
 	}
 }
 
@@ -198,6 +237,14 @@ func (sc *scene) in(a as) bool {
 // reads tells who may read the room.
 func (sc *scene) reads(a as) bool {
 	return sc.in(a) || sc.at == publicRoom && a.account()
+}
+
+// keeps tells who has something of his own about the room.
+func (sc *scene) keeps(a as) bool {
+	if sc.thread() {
+		return sc.own[a] != 0 && (sc.in(a) || a != removed) // who spoke in it follows it
+	}
+	return sc.in(a)
 }
 
 // writes tells who may write in it as it is made.

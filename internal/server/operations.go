@@ -70,6 +70,10 @@ func newOperations(s *chat.Service, greet func(context.Context, chat.Actor) (wir
 	register(t, "presence.watch", chat.SignedIn, "Who of these users is here, and be told when that changes", watchPresence(here))
 
 	register(t, "message.post", chat.Writers, "Say something in a room", usecase(s.PostMessage))
+	register(t, "message.schedule", chat.Writers, "Say something in a room later", usecase(s.ScheduleMessage))
+	register(t, "schedule.list", chat.Oneself, "One's messages that are to be posted later", usecase(s.ListScheduled))
+	register(t, "schedule.update", chat.Oneself, "Give a scheduled message another text or time", usecase(s.UpdateScheduled))
+	register(t, "schedule.delete", chat.Oneself, "Forget a scheduled message", usecase(s.DeleteScheduled))
 	register(t, "message.delete", chat.Authors, "Leave a tombstone where a message was", usecase(s.DeleteMessage))
 	register(t, "message.edit", chat.Authorship, "Change what a message says", usecase(s.EditMessage))
 	register(t, "message.versions", chat.Authors, "What a message said before it was edited", usecase(s.GetVersions))
@@ -80,6 +84,8 @@ func newOperations(s *chat.Service, greet func(context.Context, chat.Actor) (wir
 	register(t, "message.report", chat.Readers, "Ask the administrators to look at a message", usecase(s.ReportMessage))
 	register(t, "report.list", chat.Admins, "The messages that somebody reported", usecase(s.ListReports))
 	register(t, "report.close", chat.Admins, "Say that a report was looked at", usecase(s.CloseReport))
+	register(t, "thread.open", chat.Readers, "The thread of a message", usecase(s.OpenThread))
+	register(t, "thread.follow", chat.Readers, "Hear of a thread, or no more", usecase(s.FollowThread))
 	register(t, "announce.post", chat.Admins, "Tell everybody something", usecase(s.Announce))
 	return t
 }

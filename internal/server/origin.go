@@ -22,8 +22,11 @@ type Addresses struct {
 // Local tells whether nobody elsewhere can reach us, as far as we know.
 func (a Addresses) Local() bool { return a.Loopback && len(a.Public) == 0 }
 
-// forwarding are the headers by which proxies tell for whom they ask, beside X-Forwarded-….
-var forwarding = []string{"Forwarded", "Via", "X-Real-Ip", "X-Client-Ip", "True-Client-Ip", "Cf-Connecting-Ip"}
+// forwarding are the headers by which proxies tell for whom they ask, beside X-Forwarded….
+var forwarding = []string{
+	"Forwarded", "Forwarded-For", "Via", "X-Real-Ip", "X-Client-Ip", "X-Cluster-Client-Ip", "X-Original-Forwarded-For",
+	"True-Client-Ip", "Cf-Connecting-Ip", "Fastly-Client-Ip", "Fly-Client-Ip", "X-Envoy-External-Address",
+}
 
 // peer is the address of who asks, and whether a proxy that we trust says so.
 func (a Addresses) peer(r *http.Request) (address netip.Addr, proxied bool) {
@@ -133,7 +136,7 @@ func isLoopback(host string) bool {
 // bearsForwarding tells whether a request says that it was forwarded.
 func bearsForwarding(r *http.Request) bool {
 	for name := range r.Header {
-		if strings.HasPrefix(name, "X-Forwarded-") || slices.Contains(forwarding, name) {
+		if strings.HasPrefix(name, "X-Forwarded") || slices.Contains(forwarding, name) {
 			return true
 		}
 	}

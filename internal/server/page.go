@@ -58,15 +58,19 @@ func newPage() (*page, error) {
 
 // ServeHTTP answers with a file, or with the page for the addresses that the page itself knows.
 func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if f := p.files[r.URL.Path]; f != nil {
+	if f := p.at(r.URL.Path); f != nil {
 		f.ServeHTTP(w, r)
 		return
 	}
-	if r.URL.Path == "/" || pagePath.MatchString(r.URL.Path) {
-		p.files["/index.html"].ServeHTTP(w, r)
-		return
-	}
 	http.NotFound(w, r)
+}
+
+// at is the file that is served at an address, nil for none.
+func (p *page) at(address string) *file {
+	if address == "/" || pagePath.MatchString(address) {
+		return p.files["/index.html"]
+	}
+	return p.files[address]
 }
 
 // pagePath is the address of a room, of a message in it, or of a part of the administration.

@@ -150,6 +150,9 @@ func (c *plainConn) find(ctx context.Context, wanted string) (chat.Room, error) 
 	}
 	if chat.ValidID(wanted) {
 		opened, err := c.server.chat.OpenRoom(ctx, c.actor, chat.OpenRoom{Room: chat.RoomID(wanted), Limit: 1})
+		if opened.Room.Parent != nil {
+			return chat.Room{}, chat.Refuse(chat.Invalid, "threads are not shown here; /rooms lists the rooms")
+		}
 		if err == nil || chat.KindOf(err) != chat.NotFound {
 			return opened.Room, err
 		}

@@ -79,22 +79,24 @@ func (s *Server) Handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	mux := http.NewServeMux()
-	mux.Handle("/livez", s.probed(http.HandlerFunc(s.live)))
-	mux.Handle("/readyz", s.probed(s.afterSetup(http.HandlerFunc(s.readiness))))
 	documents, err := s.newDocuments()
 	if err != nil {
 		return nil, err
 	}
+	served := http.NewServeMux()
 	for address, document := range documents {
-		mux.Handle(address, s.ours(s.afterSetup(getOnly(document))))
+		served.Handle(address, getOnly(document))
 	}
-	mux.Handle("/api/", s.ours(s.afterSetup(http.HandlerFunc(s.api))))
-	mux.Handle("/websocket", s.ours(s.afterSetup(http.HandlerFunc(s.websocket))))
-	mux.Handle("/plain", s.ours(s.afterSetup(getOnly(page.plain))))
-	mux.Handle("/plain.js", s.ours(getOnly(page.plainScript)))
-	mux.Handle("/plain.css", s.ours(getOnly(page.plainStyle)))
-	mux.Handle("/", s.ours(getOnly(page)))
+	served.HandleFunc("/api/", s.api)
+	served.HandleFunc("/websocket", s.websocket)
+	served.Handle("/plain", getOnly(page.plain))
+	served.Handle("/plain.js", getOnly(page.plainScript))
+	served.Handle("/plain.css", getOnly(page.plainStyle))
+	served.Handle("/", getOnly(page))
+	mux := http.NewServeMux()
+	mux.Handle("/livez", s.probed(http.HandlerFunc(s.live)))
+	mux.Handle("/readyz", s.probed(s.afterSetup(page, http.HandlerFunc(s.readiness))))
+	mux.Handle("/", s.ours(s.afterSetup(page, served)))
 	return s.guarded(mux), nil
 }
 

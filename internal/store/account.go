@@ -82,6 +82,11 @@ func changeUser(tx *tx, change chat.UserChange, before chat.Login) (changed chat
 			return changed, err
 		}
 	}
+	if after.User.Deactivated {
+		if err := tx.exec(`DELETE FROM jobs WHERE user_id = $1`, string(change.User)); err != nil {
+			return changed, err
+		}
+	}
 	if err := banAddresses(tx, change); err != nil {
 		return changed, err
 	}

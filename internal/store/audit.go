@@ -21,7 +21,11 @@ func auditOf(tx *tx, act chat.Act, room chat.Room, user chat.UserID, about strin
 		return nil
 	}
 	act.Room, act.User, act.Object = room.ID, user, about+room.Name
-	if room.Name == "" {
+	switch {
+	case room.Name != "":
+	case room.Parent != nil:
+		act.Object = about + "a thread"
+	default:
 		act.Object = about + "a direct room"
 	}
 	return audit(tx, act)

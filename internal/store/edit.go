@@ -26,6 +26,9 @@ func (s *Store) EditMessage(ctx context.Context, e chat.Edit, may chat.MessageJu
 		if err := takeRev(tx, &m); err != nil {
 			return m, err
 		}
+		if err := s.callIn(tx, e.Room, e.Mentions, m.Seq-1, e.Reads); err != nil {
+			return m, err
+		}
 		before := m.Mentions
 		m.Text, m.Mentions, m.EditedAt, m.EditedRev = e.Text, append([]chat.UserID{}, e.Mentions...), e.At, m.Rev
 		if err := restamp(tx, m); err != nil {

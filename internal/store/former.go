@@ -26,7 +26,7 @@ func (s *Store) DeleteAccount(ctx context.Context, user chat.UserID, may chat.Ru
 		for _, statement := range []string{
 			`DELETE FROM resets WHERE user_id = $1`, `DELETE FROM invites WHERE by_id = $1`, `DELETE FROM mentions WHERE user_id = $1`,
 			`DELETE FROM blocks WHERE user_id = $1`, `DELETE FROM mine WHERE user_id = $1`,
-			`DELETE FROM drafts WHERE user_id = $1`, `DELETE FROM saved WHERE user_id = $1`,
+			`DELETE FROM drafts WHERE user_id = $1`, `DELETE FROM saved WHERE user_id = $1`, `DELETE FROM jobs WHERE user_id = $1`,
 			`INSERT INTO leaving (user_id, after_key) VALUES ($1, '')`,
 		} {
 			if err := tx.exec(statement, string(user)); err != nil {

@@ -10,7 +10,7 @@ import (
 func (p spot) infoOf(tx *tx) (chat.Info, error) {
 	r := p.room
 	info := chat.Info{ID: r.ID, Kind: r.Kind, Name: r.Name, Topic: r.Topic, Archived: r.Archived,
-		FirstSeq: r.FirstSeq, PurgedRev: r.PurgedRev, RoomRules: r.RoomRules, Rev: p.infoRev}
+		FirstSeq: r.FirstSeq, PurgedRev: r.PurgedRev, Parent: r.Parent, RoomRules: r.RoomRules, Rev: p.infoRev}
 	var err error
 	if r.Kind == chat.KindDirect {
 		info.With, err = peopleIn(tx, r.ID)
@@ -51,6 +51,11 @@ func (s *Store) UpdateRoom(ctx context.Context, act chat.Act, id chat.RoomID, to
 		}
 		if err := s.stampInfo(tx, id); err != nil {
 			return chat.Room{}, err
+		}
+		if room.Kind == chat.KindPrivate && p.room.Kind != chat.KindPrivate {
+			if err := unfollowOutsiders(tx, id); err != nil {
+				return chat.Room{}, err
+			}
 		}
 		if err := auditOf(tx, act, p.room, "", ""); err != nil {
 			return chat.Room{}, err

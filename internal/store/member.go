@@ -163,7 +163,7 @@ func delta(moved bool, m chat.Member) int {
 
 // setMember stores a membership as the next change of the room, and what it means to its user as the
 // next one of his own. Who enters has read what was there before him; who leaves is not mentioned any
-// more.
+// more, and follows none of the room's threads.
 func setMember(tx *tx, of actor, m chat.Member, delta int) (chat.Member, error) {
 	at := place{m.User, m.Room}
 	var seq chat.Seq
@@ -186,6 +186,9 @@ func setMember(tx *tx, of actor, m chat.Member, delta int) (chat.Member, error) 
 	}
 	if err == nil && m.Left {
 		err = tx.exec(`DELETE FROM mentions WHERE room = $1 AND user_id = $2`, string(m.Room), string(m.User))
+	}
+	if err == nil && m.Left {
+		err = unfollowAll(tx, at)
 	}
 	if err != nil {
 		return m, err

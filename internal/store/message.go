@@ -9,15 +9,20 @@ import (
 )
 
 const selectMessage = `SELECT room, seq, rev, at, key, author_id, author_name, author_kind, text, level, mentions, edited_at, deleted,
-	posted_rev, edited_rev, reply_to, pinned, reactions FROM messages`
+	posted_rev, edited_rev, reply_to, pinned, reactions, replies, replied_at FROM messages`
 
 // scanMessage makes the message of a row of selectMessage; nobody else does.
 func scanMessage(scan scan) (m chat.Message, err error) {
 	var mentions, reactions string
+	var thread chat.Thread
 	err = scan((*string)(&m.Room), (*int64)(&m.Seq), (*int64)(&m.Rev), (*int64)(&m.At), &m.Key,
 		(*string)(&m.Author.ID), &m.Author.Name, (*string)(&m.Author.Kind), &m.Text, (*string)(&m.Level), &mentions, (*int64)(&m.EditedAt), &m.Deleted,
-		(*int64)(&m.PostedRev), (*int64)(&m.EditedRev), (*int64)(&m.ReplyTo), &m.Pinned, &reactions)
+		(*int64)(&m.PostedRev), (*int64)(&m.EditedRev), (*int64)(&m.ReplyTo), &m.Pinned, &reactions, &thread.Replies, (*int64)(&thread.LastAt))
 	m.Files, m.Reactions, m.Mentions = []chat.File{}, reactionsOf(reactions), idsOf(mentions)
+	if thread.Replies > 0 {
+		thread.Room = chat.ThreadOf(m.Room, m.Seq)
+		m.Thread = &thread
+	}
 	if m.PostedRev == 0 {
 		m.PostedRev = m.Rev
 	}

@@ -64,13 +64,17 @@ func (s *Store) founding(tx *tx, in chat.NewRoom) (f chat.Founding, err error) {
 
 // roomBefore looks for the room that the same key made, or that the same people have.
 func roomBefore(tx *tx, in chat.NewRoom) (room chat.RoomID, known bool, err error) {
-	switch {
-	case in.Kind == chat.KindDirect:
-		known, err = tx.row(`SELECT room FROM directs WHERE users = $1`, []any{words(in.Everybody())}, (*string)(&room))
-	case in.Digest != nil:
+	if in.Digest != nil {
 		var first chat.Posted
-		first, known, err = firstAnswer(tx, in.By, in.Key, in.Digest)
-		room = first.Room
+		if first, known, err = firstAnswer(tx, in.By, in.Key, in.Digest); known || err != nil {
+			return first.Room, known, err
+		}
+	}
+	if in.Kind == chat.KindDirect {
+		known, err = tx.row(`SELECT room FROM directs WHERE users = $1`, []any{words(in.Everybody())}, (*string)(&room))
+	}
+	if known && err == nil && in.Digest != nil {
+		err = keepKey(tx, in.By, in.Key, in.Digest, chat.Posted{Room: room, At: in.At})
 	}
 	return room, known, err
 }

@@ -7,32 +7,57 @@ import (
 	"bincang/internal/chat"
 )
 
-// PostMessage gives a message its numbers, or gives those again that its key got the first time.
+// PostMessage gives a message its numbers, or gives those again that its key got the first time. The
+// job that it fulfils is done with the same commit; where that is not the one any more that was read,
+// nothing is posted.
 func (s *Store) PostMessage(ctx context.Context, d chat.Draft, may chat.Judge, admit func(chat.Standing) error) (chat.Posted, error) {
 	admit = once(admit)
 	return writeItem(ctx, s, messageItem, func(tx *tx) (chat.Posted, error) {
-		p, by, err := s.enter(tx, d.Author.ID, d.Room, may)
-		if err != nil {
-			return chat.Posted{}, err
+		if d.Job != nil {
+			return s.fulfil(tx, d, may, admit)
 		}
-		first, known, err := firstAnswer(tx, d.Author.ID, d.Key, d.Digest)
-		if known || err != nil {
-			return first, err
-		}
-		if err := d.Fits(p.room); err != nil {
-			return chat.Posted{}, err
-		}
-		if err := admit(p.judged(by)); err != nil {
-			return chat.Posted{}, err
-		}
-		d.Author = by.Author()
-		message, err := post(tx, d)
-		if err != nil {
-			return chat.Posted{}, err
-		}
-		s.markOwn(tx, p, message)
-		return numbers(message), paced(tx, p, message)
+		return s.postOnce(tx, d, may, admit)
 	})
+}
+
+// fulfil posts a message that a job demands, and removes the job.
+func (s *Store) fulfil(tx *tx, d chat.Draft, may chat.Judge, admit func(chat.Standing) error) (chat.Posted, error) {
+	if there, err := isStill(tx, *d.Job); err != nil || !there {
+		return chat.Posted{}, err
+	}
+	posted, err := s.postOnce(tx, d, may, admit)
+	if err != nil {
+		return chat.Posted{}, err
+	}
+	return posted, dropJob(tx, d.Job.ID)
+}
+
+// postOnce posts a message unless its key is known.
+func (s *Store) postOnce(tx *tx, d chat.Draft, may chat.Judge, admit func(chat.Standing) error) (chat.Posted, error) {
+	p, by, err := s.enter(tx, d.Author.ID, d.Room, may)
+	if err != nil {
+		return chat.Posted{}, err
+	}
+	first, known, err := firstAnswer(tx, d.Author.ID, d.Key, d.Digest)
+	if known || err != nil {
+		return first, err
+	}
+	if err := d.Fits(p.room); err != nil {
+		return chat.Posted{}, err
+	}
+	if err := admit(p.judged(by)); err != nil {
+		return chat.Posted{}, err
+	}
+	d.Author = by.Author()
+	if err := s.reply(tx, p, d); err != nil {
+		return chat.Posted{}, err
+	}
+	message, err := post(tx, d)
+	if err != nil {
+		return chat.Posted{}, err
+	}
+	s.markOwn(tx, p, message)
+	return numbers(message), paced(tx, p, message)
 }
 
 // once is a function that is asked once and keeps its answer: the writer may run an item twice.
@@ -49,12 +74,13 @@ func once[T any](ask func(T) error) func(T) error {
 
 // paced notes when somebody posted in a room in which posts are spaced.
 func paced(tx *tx, p spot, m chat.Message) error {
-	if p.room.SlowS == 0 {
+	room := p.ruling()
+	if room.SlowS == 0 {
 		return nil
 	}
-	tx.facts.changed(place{m.Author.ID, m.Room})
+	tx.facts.changed(place{m.Author.ID, room.ID})
 	return tx.exec(`INSERT INTO last_posts (room, user_id, at) VALUES ($1, $2, $3) ON CONFLICT (room, user_id) DO UPDATE SET at = excluded.at`,
-		string(m.Room), string(m.Author.ID), int64(m.At))
+		string(room.ID), string(m.Author.ID), int64(m.At))
 }
 
 func numbers(m chat.Message) chat.Posted {

@@ -34,7 +34,8 @@ func (s *Store) AddReport(ctx context.Context, user chat.UserID, in chat.ReportM
 	})
 }
 
-const selectReport = `SELECT p.id, p.at, p.by_id, u.name, p.room, r.name, p.seq, p.reason, p.closed_at, p.closed_by, c.name, p.note
+const selectReport = `SELECT p.id, p.at, p.by_id, u.name, p.room,
+	COALESCE((SELECT o.name FROM rooms o WHERE o.id = r.parent), r.name), p.seq, p.reason, p.closed_at, p.closed_by, c.name, p.note
 	FROM reports p JOIN users u ON u.id = p.by_id JOIN rooms r ON r.id = p.room LEFT JOIN users c ON c.id = p.closed_by`
 
 func scanReport(scan scan) (r chat.Report, err error) {

@@ -42,9 +42,14 @@ func takeRev(tx *tx, m *chat.Message) error {
 
 // restamp stores what can change of a message, whose rev was just taken, and tells it to the room.
 func restamp(tx *tx, m chat.Message) error {
-	err := tx.exec(`UPDATE messages SET rev = $3, posted_rev = $4, edited_rev = $5, edited_at = $6, text = $7, mentions = $8, reactions = $9, pinned = $10, author_name = $11
-		WHERE room = $1 AND seq = $2`,
-		string(m.Room), int64(m.Seq), int64(m.Rev), int64(m.PostedRev), int64(m.EditedRev), int64(m.EditedAt), m.Text, words(m.Mentions), reactionLines(m.Reactions), m.Pinned, m.Author.Name)
+	var thread chat.Thread
+	if m.Thread != nil {
+		thread = *m.Thread
+	}
+	err := tx.exec(`UPDATE messages SET rev = $3, posted_rev = $4, edited_rev = $5, edited_at = $6, text = $7, mentions = $8, reactions = $9, pinned = $10, author_name = $11,
+		replies = $12, replied_at = $13 WHERE room = $1 AND seq = $2`,
+		string(m.Room), int64(m.Seq), int64(m.Rev), int64(m.PostedRev), int64(m.EditedRev), int64(m.EditedAt), m.Text, words(m.Mentions), reactionLines(m.Reactions), m.Pinned, m.Author.Name,
+		thread.Replies, int64(thread.LastAt))
 	if err != nil {
 		return err
 	}

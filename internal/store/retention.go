@@ -6,10 +6,12 @@ import (
 	"bincang/internal/chat"
 )
 
-// Keeping gives the rooms that keep their messages for a time.
+// Keeping gives the rooms that keep their messages for a time, and their threads in which there are any.
 func (s *Store) Keeping(ctx context.Context) ([]chat.Keeping, error) {
 	return read(ctx, s, func(tx *tx) (rooms []chat.Keeping, err error) {
-		err = tx.each(`SELECT id, retention_days FROM rooms WHERE retention_days > 0 ORDER BY id`, nil, func(scan scan) (bool, error) {
+		err = tx.each(`SELECT id, retention_days FROM rooms WHERE retention_days > 0
+			UNION ALL SELECT t.id, r.retention_days FROM rooms r JOIN rooms t ON t.parent = r.id
+			WHERE r.retention_days > 0 AND t.seq >= t.first_seq ORDER BY 1`, nil, func(scan scan) (bool, error) {
 			var k chat.Keeping
 			err := scan((*string)(&k.Room), &k.Days)
 			rooms = append(rooms, k)

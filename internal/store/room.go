@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/cases"
@@ -46,9 +48,21 @@ func (s *Store) Arrive(ctx context.Context, hash chat.TokenHash, limit int, may 
 }
 
 func (s *Store) snapshot(tx *tx, by actor, limit int, may chat.Judge) (chat.Snapshot, error) {
-	rooms, more, err := s.rooms(tx, by, may, limit, nil, selectSpot+` WHERE r.id IN (SELECT $2 UNION SELECT $3 UNION SELECT $4
+	spots, more, err := s.spots(tx, by, may, limit, nil, selectSpot+` WHERE r.id IN (SELECT $2 UNION SELECT $3 UNION SELECT $4
 		UNION SELECT room FROM members WHERE user_id = $1 AND NOT gone)
 		ORDER BY r.id`, string(by.ID), string(chat.Lobby), string(chat.Announcements), string(by.self))
+	if err != nil {
+		return chat.Snapshot{}, err
+	}
+	threads, err := s.activeThreads(tx, by, spots, may)
+	if err != nil {
+		return chat.Snapshot{}, err
+	}
+	if spots = append(spots, threads...); len(spots) > limit {
+		spots, more = spots[:limit], true
+	}
+	slices.SortFunc(spots, func(a, b spot) int { return cmp.Compare(a.room.ID, b.room.ID) })
+	rooms, err := s.shownAll(tx, spots, by.ID)
 	for i := range rooms {
 		rooms[i].Size = 0 // hello does not tell it: nothing would tell its changes
 	}
@@ -69,12 +83,14 @@ func (s *Store) RoomsOf(ctx context.Context, user chat.UserID) ([]chat.RoomID, e
 	return read(ctx, s, func(tx *tx) ([]chat.RoomID, error) {
 		rooms := []chat.RoomID{chat.Lobby, chat.Announcements}
 		err := tx.each(`SELECT self_room FROM users WHERE id = $1
-			UNION ALL SELECT room FROM members WHERE user_id = $1 AND NOT gone`, []any{string(user)}, func(scan scan) (bool, error) {
-			var room chat.RoomID
-			err := scan((*string)(&room))
-			rooms = append(rooms, room)
-			return true, err
-		})
+			UNION ALL SELECT room FROM members WHERE user_id = $1 AND NOT gone
+			UNION ALL SELECT room FROM mine WHERE user_id = $1 AND joined AND room >= $2 AND room < $3`,
+			[]any{string(user), string(chat.FirstThread), string(chat.PastThreads)}, func(scan scan) (bool, error) {
+				var room chat.RoomID
+				err := scan((*string)(&room))
+				rooms = append(rooms, room)
+				return true, err
+			})
 		return rooms, err
 	})
 }
@@ -89,18 +105,21 @@ func (s *Store) ListRooms(ctx context.Context, user chat.UserID, q chat.ListRoom
 		if err != nil {
 			return chat.RoomList{}, err
 		}
-		rooms, more, err := s.rooms(tx, by, may, q.Limit, named, selectSpot+` WHERE (r.kind IN ('lobby', 'announcements', 'public')
+		spots, more, err := s.spots(tx, by, may, q.Limit, named, selectSpot+` WHERE (r.kind IN ('lobby', 'announcements', 'public')
 				OR r.id IN (SELECT room FROM members WHERE user_id = $1 AND NOT gone))
 			AND r.id > $2 AND ($3 = '' OR r.kind = $3) AND r.archived = $4
 			ORDER BY r.id`, string(user), string(q.After), string(q.Kind), q.Archived)
+		if err != nil {
+			return chat.RoomList{}, err
+		}
+		rooms, err := s.shownAll(tx, spots, by.ID)
 		return chat.RoomList{Rooms: rooms, More: more}, err
 	})
 }
 
-// rooms runs a query of spots and gives the first of them that may lets pass and want wants, and
+// spots runs a query of spots and gives the first of them that may lets pass and want wants, and
 // whether there are more.
-func (s *Store) rooms(tx *tx, by actor, may chat.Judge, limit int, want func(chat.Room) bool, query string, args ...any) (rooms []chat.Room, more bool, err error) {
-	var spots []spot
+func (s *Store) spots(tx *tx, by actor, may chat.Judge, limit int, want func(chat.Room) bool, query string, args ...any) (spots []spot, more bool, err error) {
 	err = tx.each(query, args, func(scan scan) (bool, error) {
 		var row spotRow
 		if err := scan(row.into()...); err != nil {
@@ -122,11 +141,7 @@ func (s *Store) rooms(tx *tx, by actor, may chat.Judge, limit int, want func(cha
 		spots = append(spots, p)
 		return true, nil
 	})
-	if err != nil {
-		return nil, false, err
-	}
-	rooms, err = s.shownAll(tx, spots, by.ID)
-	return rooms, more, err
+	return spots, more, err
 }
 
 // JudgeRoom asks a rule about the user in the room.

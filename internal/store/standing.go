@@ -61,6 +61,7 @@ type spot struct {
 	infoRev chat.Rev
 	owner   chat.UserID
 	member  *chat.Member
+	over    *spot       // his place in the room that a thread belongs to; nil where this is none
 	mine    *chat.Mine  // as it is stored
 	posted  chat.Millis // when he last posted, where posts are spaced
 	blocked bool        // the other one in this direct room blocks him
@@ -72,7 +73,19 @@ func (p spot) judged(by actor) chat.Standing {
 	if p.mine != nil {
 		at.In, at.MutedUntil = p.mine.In, p.mine.MutedUntil
 	}
+	if p.over != nil {
+		over := p.over.judged(by)
+		at.Parent = &over
+	}
 	return at
+}
+
+// ruling is the room whose rules hold: of a thread the one that it belongs to.
+func (p spot) ruling() chat.Room {
+	if p.over != nil {
+		return p.over.room
+	}
+	return p.room
 }
 
 // spotColumns and spotJoins go with a table rooms r; $1 is the user.
@@ -112,6 +125,9 @@ func (r *spotRow) into() []any {
 // of is the spot that was read for this user.
 func (r *spotRow) of(user chat.User) spot {
 	p := r.spot
+	if parent, is := chat.ParentOf(p.room.ID); is {
+		p.room.Parent = &parent
+	}
 	if r.memberRole.Valid {
 		r.member.Room, r.member.User, r.member.Name, r.member.Role = p.room.ID, user.ID, user.Name, chat.MemberRole(r.memberRole.String)
 		p.member = &r.member
@@ -123,8 +139,20 @@ func (r *spotRow) of(user chat.User) spot {
 	return p
 }
 
-// standingOf gives a user and his place in a room; what does not exist is zero.
+// standingOf gives a user and his place in a room, of a thread with that in the room it belongs to; what
+// does not exist is zero.
 func (s *Store) standingOf(tx *tx, user chat.UserID, room chat.RoomID) (actor, spot, error) {
+	by, p, err := s.placeOf(tx, user, room)
+	if err != nil || p.room.Parent == nil {
+		return by, p, err
+	}
+	_, over, err := s.placeOf(tx, user, p.room.Parent.Room)
+	p.over = &over
+	return by, p, err
+}
+
+// placeOf is standingOf for the room alone.
+func (s *Store) placeOf(tx *tx, user chat.UserID, room chat.RoomID) (actor, spot, error) {
 	at := place{user, room}
 	if by, p, known := tx.facts.at(at); known {
 		return by, p, nil

@@ -42,5 +42,8 @@ func bury(tx *tx, m chat.Message, at chat.Millis) (chat.Message, error) {
 			return m, err
 		}
 	}
-	return m, mentionAnew(tx, m, mentioned)
+	if err := mentionAnew(tx, m, mentioned); err != nil {
+		return m, err
+	}
+	return m, uncountReply(tx, m.Room)
 }

@@ -48,7 +48,7 @@ func misfit(err error) error {
 	}
 	if syntactic, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
 		pointer = syntactic.JSONPointer
-		message = "this is not valid JSON text"
+		message = "this is not Unicode: half of a surrogate pair"
 	}
 	switch {
 	case errors.Is(err, json.ErrUnknownName):

@@ -85,7 +85,9 @@ func (r *Request) set(field string, value jsontext.Value) error {
 		if value.Kind() != '"' {
 			return ErrMalformed
 		}
-		r.Op = text(value)
+		if r.Op = text(value); !isUnicode(value) {
+			return chat.InvalidField("op", "this is not Unicode: half of a surrogate pair")
+		}
 	case "in":
 		twice = r.In != nil
 		r.In = value.Clone()
@@ -112,6 +114,10 @@ func (r *Request) check(misfit error) error {
 		r.ID = nil
 		return chat.InvalidField("id", "the id is longer than 64 characters")
 	}
+	if !isUnicode(r.ID) {
+		r.ID = nil // it could not be given back as it came
+		return chat.InvalidField("id", "the id is not Unicode: half of a surrogate pair")
+	}
 	if refusal, ok := errors.AsType[*chat.Error](misfit); ok {
 		return refusal
 	}
@@ -129,6 +135,9 @@ func text(value jsontext.Value) string {
 	plain, _ := jsontext.AppendUnquote(nil, value) //nolint:errcheck // the decoder has read it as a string
 	return string(plain)
 }
+
+// isUnicode holds for what has no unpaired surrogates.
+func isUnicode(value jsontext.Value) bool { return value.IsValid(jsontext.AllowDuplicateNames(true)) }
 
 // isInteger holds for what is written as an integer, however great: it is only given back.
 func isInteger(value jsontext.Value) bool {

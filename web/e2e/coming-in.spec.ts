@@ -128,6 +128,51 @@ test('settings of the server', async ({ admin, newPage }) => {
   await expect(late.getByText('Ask an administrator for a reset link.')).toBeVisible();
 });
 
+test('who comes in again after an answer was lost is the one who came in', async ({
+  newPage,
+  server,
+}) => {
+  const page = await newPage();
+  const lose = async (op: string, button: string) => {
+    let lost = 0;
+    await page.route(`**/api/${op}`, async (route) => {
+      await route.fetch();
+      lost++;
+      await route.abort();
+    });
+    await page.getByRole('button', { name: button, exact: true }).click();
+    await expect(page.getByText('The server does not answer.')).toBeVisible();
+    expect(lost).toBe(1);
+    await page.unroute(`**/api/${op}`);
+  };
+  await page.goto('/');
+  await page.getByLabel('Your name').fill('Rina');
+  await lose('guest.join', 'Start talking');
+  await join(page, 'Rina');
+  await say(page, 'as a guest');
+  await expect(message(page, 'as a guest')).toHaveCount(1);
+
+  await page.goto(`/#setup=${server.setupToken}`);
+  await page.getByLabel('Your name').fill('Rina');
+  await page.getByLabel('Password').fill(password);
+  await page.getByLabel('Name of the server').fill('Warung Kopi');
+  await lose('setup.complete', 'Finish the setup');
+  await setUp(page, 'Rina');
+  await expect(page.getByText('Administrator')).toBeVisible();
+
+  await page.context().clearCookies();
+  await page.reload();
+  await page.getByRole('button', { name: 'Log in instead' }).click();
+  await page.getByLabel('Name').fill('Rina');
+  await page.getByLabel('Password').fill(password);
+  await lose('session.create', 'Log in');
+  await page.getByRole('button', { name: 'Log in', exact: true }).click();
+  await expect(composer(page)).toBeVisible();
+  const answer = await page.request.post('/api/session.list', { data: {} });
+  const { sessions } = (await answer.json()) as { sessions: unknown[] };
+  expect(sessions).toHaveLength(2);
+});
+
 /** Everything that the database of the page still holds. */
 async function kept(): Promise<unknown[]> {
   const db = await new Promise<IDBDatabase>((done) => {

@@ -1,19 +1,15 @@
 import type { Page } from '@playwright/test';
-import en from '../src/text/en.json' with { type: 'json' };
-import id from '../src/text/id.json' with { type: 'json' };
-import laterEn from '../src/text/later.en.json' with { type: 'json' };
-import laterId from '../src/text/later.id.json' with { type: 'json' };
 import { password, test } from './people';
 import { Speaker } from './seed';
+import { texts as all, type Key } from './texts';
 
 /** Pictures of the pages for people: invitations, one's account, the administration. */
 const folder = '../shots';
 const sizes: Record<number, number> = { 1440: 900, 768: 900, 390: 844 };
 const languages = {
-  en: { texts: { ...en, ...laterEn }, locale: 'en-GB' },
-  id: { texts: { ...id, ...laterId }, locale: 'id-ID' },
+  en: { texts: all.en, locale: 'en-GB' },
+  id: { texts: all.id, locale: 'id-ID' },
 };
-type Key = keyof typeof en | keyof typeof laterEn;
 
 test.use({ listen: { host: '127.0.0.1', flags: ['--public-url', 'https://chat.example.org'] } });
 

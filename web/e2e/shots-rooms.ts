@@ -1,12 +1,10 @@
 import type { Page } from '@playwright/test';
-import en from '../src/text/en.json' with { type: 'json' };
-import id from '../src/text/id.json' with { type: 'json' };
 import { expect, test } from './team';
+import { texts } from './texts';
 
 /** Pictures of rooms, and of what one does with them. */
 const folder = '../shots';
 const sizes = { 1440: 900, 768: 900, 390: 844 };
-const texts = { en, id };
 
 for (const lang of ['en', 'id'] as const) {
   for (const colorScheme of ['light', 'dark'] as const) {

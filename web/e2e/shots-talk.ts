@@ -1,13 +1,15 @@
 import type { Page } from '@playwright/test';
-import en from '../src/text/en.json' with { type: 'json' };
-import id from '../src/text/id.json' with { type: 'json' };
 import { password, test } from './people';
 import { Speaker } from './seed';
+import { texts as all } from './texts';
 
 /** Pictures of what happens while people talk. */
 const folder = '../shots';
 const sizes = { 1440: 900, 768: 900, 390: 844 };
-const languages = { en: { texts: en, locale: 'en-GB' }, id: { texts: id, locale: 'id-ID' } };
+const languages = {
+  en: { texts: all.en, locale: 'en-GB' },
+  id: { texts: all.id, locale: 'id-ID' },
+};
 type Name = keyof typeof languages | 'mirror';
 
 for (const name of ['en', 'id', 'mirror'] as const) {

@@ -1,14 +1,14 @@
 import type { Page } from '@playwright/test';
-import en from '../src/text/en.json' with { type: 'json' };
-import id from '../src/text/id.json' with { type: 'json' };
 import { password, test } from './people';
 import { Speaker } from './seed';
+import { texts as all, type Key } from './texts';
 
 const folder = '../shots';
 const widths = [1440, 768, 390];
-const languages = { en: { texts: en, locale: 'en-GB' }, id: { texts: id, locale: 'id-ID' } };
-
-type Key = keyof typeof en;
+const languages = {
+  en: { texts: all.en, locale: 'en-GB' },
+  id: { texts: all.id, locale: 'id-ID' },
+};
 
 for (const language of ['en', 'id'] as const) {
   for (const colorScheme of ['light', 'dark'] as const) {

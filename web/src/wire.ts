@@ -514,6 +514,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/message.schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say something in a room later */
+        post: operations["message.schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/message.versions": {
         parameters: {
             query?: never;
@@ -803,6 +820,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/schedule.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget a scheduled message */
+        post: operations["schedule.delete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedule.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One's messages that are to be posted later */
+        post: operations["schedule.list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedule.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a scheduled message another text or time */
+        post: operations["schedule.update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session.create": {
         parameters: {
             query?: never;
@@ -916,6 +984,40 @@ export interface paths {
         put?: never;
         /** Finish the setup: become the first administrator */
         post: operations["setup.complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/thread.follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hear of a thread, or no more */
+        post: operations["thread.follow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/thread.open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The thread of a message */
+        post: operations["thread.open"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1322,6 +1424,9 @@ export interface components {
         DeleteInvite: {
             invite: string;
         };
+        DeleteScheduled: {
+            id: string;
+        };
         DraftKept: {
             /**
              * Format: int64
@@ -1391,6 +1496,11 @@ export interface components {
             limit?: number;
             /** @description a part of the name; case, blanks and look-alikes do not matter */
             query: string;
+        };
+        FollowThread: {
+            on: boolean;
+            /** @description the thread's own room */
+            room: string;
         };
         Found: {
             /** @description the newest first */
@@ -1557,6 +1667,7 @@ export interface components {
             /** @enum {string} */
             kind: "public" | "private" | "direct" | "thread" | "self" | "lobby" | "announcements";
             name: string;
+            parent?: components["schemas"]["Parent"];
             /**
              * @description who posts, if not everybody who is in it
              * @enum {string}
@@ -1850,6 +1961,7 @@ export interface components {
             /** Format: int64 */
             seq: number;
             text: string;
+            thread?: components["schemas"]["Thread"];
         };
         Mine: {
             favourite?: boolean;
@@ -1906,6 +2018,8 @@ export interface components {
         };
         Nothing: Record<string, never>;
         OpenDirect: {
+            /** @description chosen by the client; the same users have the same room with or without one */
+            key?: string;
             /** @description at most 9 besides oneself */
             users: string[];
         };
@@ -1939,6 +2053,14 @@ export interface components {
              * @description the cursor from which to follow the room's changes
              */
             up_to: number;
+        };
+        OpenedThread: {
+            room: components["schemas"]["Room"];
+        };
+        Parent: {
+            room: string;
+            /** Format: int64 */
+            seq: number;
         };
         PinMessage: {
             on: boolean;
@@ -2091,6 +2213,8 @@ export interface components {
             kind: "public" | "private" | "direct" | "thread" | "self" | "lobby" | "announcements";
             mine?: components["schemas"]["Mine"];
             name: string;
+            /** @description threads: the message that they are about */
+            parent?: components["schemas"]["Parent"];
             /**
              * @description who posts, if not everybody who is in it
              * @enum {string}
@@ -2171,6 +2295,50 @@ export interface components {
              * @description where the next page begins
              */
             next?: number;
+        };
+        ScheduleMessage: {
+            /**
+             * Format: int64
+             * @description Unix milliseconds, from now on 366 days at most
+             */
+            at: number;
+            /** @description chosen by the client: the same key with the same content gives the same answer again */
+            key?: string;
+            /**
+             * Format: int64
+             * @description a message of this room that it answers
+             */
+            reply_to?: number;
+            room: string;
+            /** @description 1 to 10,000 code points, not all of them white space */
+            text: string;
+        };
+        Scheduled: {
+            /**
+             * Format: int64
+             * @description when it is to be posted, Unix milliseconds
+             */
+            at: number;
+            /**
+             * Format: int64
+             * @description Unix milliseconds
+             */
+            created_at: number;
+            /** @description why it could not be posted; it stays until it is deleted or gets another time */
+            failed?: string;
+            /** @description the kind of that refusal */
+            failed_kind?: string;
+            /** @description its reason, for programs, where it has one */
+            failed_reason?: string;
+            id: string;
+            /** Format: int64 */
+            reply_to?: number;
+            room: string;
+            text: string;
+        };
+        ScheduledList: {
+            /** @description the first to be posted first */
+            scheduled: components["schemas"]["Scheduled"][];
         };
         Server: {
             /** @description what the owner calls this server */
@@ -2265,6 +2433,20 @@ export interface components {
         StartTyping: {
             room: string;
         };
+        Thread: {
+            /**
+             * Format: int64
+             * @description when the newest of them was posted
+             */
+            last_at: number;
+            /**
+             * Format: int64
+             * @description those that were not deleted
+             */
+            replies: number;
+            /** @description the thread's own room */
+            room: string;
+        };
         Typist: {
             id: string;
             name: string;
@@ -2334,6 +2516,16 @@ export interface components {
             slow_s?: number | null;
             /** @description 500 code points at most */
             topic?: string | null;
+        };
+        UpdateScheduled: {
+            /**
+             * Format: int64
+             * @description Unix milliseconds; what failed is tried again then
+             */
+            at?: number | null;
+            id: string;
+            /** @description 1 to 10,000 code points, not all of them white space */
+            text?: string | null;
         };
         UpdateSettings: {
             /**
@@ -2466,12 +2658,14 @@ export type CreatedUser = components['schemas']['CreatedUser'];
 export type DeactivateUser = components['schemas']['DeactivateUser'];
 export type DeleteAccount = components['schemas']['DeleteAccount'];
 export type DeleteInvite = components['schemas']['DeleteInvite'];
+export type DeleteScheduled = components['schemas']['DeleteScheduled'];
 export type DraftKept = components['schemas']['DraftKept'];
 export type EditMessage = components['schemas']['EditMessage'];
 export type Export = components['schemas']['Export'];
 export type ExportAccount = components['schemas']['ExportAccount'];
 export type File = components['schemas']['File'];
 export type FindUsers = components['schemas']['FindUsers'];
+export type FollowThread = components['schemas']['FollowThread'];
 export type Found = components['schemas']['Found'];
 export type Frame = components['schemas']['Frame'];
 export type GetChanges = components['schemas']['GetChanges'];
@@ -2516,6 +2710,8 @@ export type Nothing = components['schemas']['Nothing'];
 export type OpenDirect = components['schemas']['OpenDirect'];
 export type OpenRoom = components['schemas']['OpenRoom'];
 export type OpenedRoom = components['schemas']['OpenedRoom'];
+export type OpenedThread = components['schemas']['OpenedThread'];
+export type Parent = components['schemas']['Parent'];
 export type PinMessage = components['schemas']['PinMessage'];
 export type PostMessage = components['schemas']['PostMessage'];
 export type Posted = components['schemas']['Posted'];
@@ -2540,6 +2736,9 @@ export type Row = components['schemas']['Row'];
 export type SaveMessage = components['schemas']['SaveMessage'];
 export type Saved = components['schemas']['Saved'];
 export type SavedList = components['schemas']['SavedList'];
+export type ScheduleMessage = components['schemas']['ScheduleMessage'];
+export type Scheduled = components['schemas']['Scheduled'];
+export type ScheduledList = components['schemas']['ScheduledList'];
 export type Server = components['schemas']['Server'];
 export type Session = components['schemas']['Session'];
 export type SessionList = components['schemas']['SessionList'];
@@ -2547,6 +2746,7 @@ export type Settings = components['schemas']['Settings'];
 export type ShownInvite = components['schemas']['ShownInvite'];
 export type Signal = components['schemas']['Signal'];
 export type StartTyping = components['schemas']['StartTyping'];
+export type Thread = components['schemas']['Thread'];
 export type Typist = components['schemas']['Typist'];
 export type Unsent = components['schemas']['Unsent'];
 export type UpdateAccount = components['schemas']['UpdateAccount'];
@@ -2554,6 +2754,7 @@ export type UpdateDraft = components['schemas']['UpdateDraft'];
 export type UpdateMember = components['schemas']['UpdateMember'];
 export type UpdateMine = components['schemas']['UpdateMine'];
 export type UpdateRoom = components['schemas']['UpdateRoom'];
+export type UpdateScheduled = components['schemas']['UpdateScheduled'];
 export type UpdateSettings = components['schemas']['UpdateSettings'];
 export type UpdateUser = components['schemas']['UpdateUser'];
 export type UpdatedUser = components['schemas']['UpdatedUser'];
@@ -3556,6 +3757,39 @@ export interface operations {
             };
         };
     };
+    "message.schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleMessage"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scheduled"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     "message.versions": {
         parameters: {
             query?: never;
@@ -4117,6 +4351,105 @@ export interface operations {
             };
         };
     };
+    "schedule.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeleteScheduled"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "schedule.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduledList"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "schedule.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateScheduled"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scheduled"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     "session.create": {
         parameters: {
             query?: never;
@@ -4335,6 +4668,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Welcome"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "thread.follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowThread"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mine"];
+                };
+            };
+            /** @description refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    "thread.open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AMessage"];
+            };
+        };
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedThread"];
                 };
             };
             /** @description refused */

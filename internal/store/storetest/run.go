@@ -105,6 +105,15 @@ func tests() map[string]func(*testing.T, Place) {
 		"pages of members":                testMemberPages,
 		"what a room keeps no longer":     testRetention,
 		"purging":                         testPurge,
+		"a thread is made once":           testOpenThread,
+		"replies in a thread":             testThreadReplies,
+		"who follows a thread":            testFollowThread,
+		"threads of a room that is lost":  testThreadsOfLostRoom,
+		"threads in a snapshot":           testThreadsInSnapshot,
+		"threads of what is kept no more": testThreadsNotKept,
+		"jobs":                            testJobs,
+		"a job's key":                     testJobKeys,
+		"a job that posts":                testFulfilling,
 		"reports":                         testReports,
 	}
 }

@@ -101,7 +101,7 @@ func draft(author chat.NewUser, room chat.RoomID, text string) chat.Draft {
 	digest := sha256.Sum256([]byte(text))
 	return chat.Draft{
 		Op: "message.post", Room: room, Key: "key-of-" + text, Author: author.Author(), At: 1_700_000_000_001,
-		Text: text, Digest: digest[:],
+		Text: text, Digest: digest[:], Reads: everyReader,
 	}
 }
 
@@ -157,15 +157,16 @@ func (w *world) mine(user chat.NewUser, room chat.RoomID) chat.Mine {
 }
 
 // Rules that let everybody through, or nobody.
-func anybody(chat.Standing) error     { return nil }
-func nobody(chat.Standing) error      { return chat.Refuse(chat.Forbidden, "not you") }
-func anySettings(chat.Settings) error { return nil }
-func anyEntrance(chat.Entrance) error { return nil }
-func anyCase(chat.Case) error         { return nil }
-func anyLogin(chat.Login) error       { return nil }
-func anyUser(chat.User) error         { return nil }
-func anyCursor(chat.Room) bool        { return true }
-func always() error                   { return nil }
-func anyPace(chat.Standing) error     { return nil }
+func anybody(chat.Standing) error      { return nil }
+func nobody(chat.Standing) error       { return chat.Refuse(chat.Forbidden, "not you") }
+func anySettings(chat.Settings) error  { return nil }
+func anyEntrance(chat.Entrance) error  { return nil }
+func anyCase(chat.Case) error          { return nil }
+func anyLogin(chat.Login) error        { return nil }
+func anyUser(chat.User) error          { return nil }
+func anyCursor(chat.Room) bool         { return true }
+func everyReader(chat.User) chat.Judge { return anybody }
+func always() error                    { return nil }
+func anyPace(chat.Standing) error      { return nil }
 
 func background() context.Context { return context.Background() }

@@ -1,7 +1,7 @@
 import { call } from '../net/api';
 import type { In, Out } from '../net/operations';
 import type { App } from './app.svelte';
-import { makeKey } from './outbox-item';
+import { Once } from './once';
 import { Paged } from './paged.svelte';
 import { session } from './session.svelte';
 import type { Settings, User } from '../wire';
@@ -32,9 +32,9 @@ export class Everybody extends Paged<Person> {
 
   /** Asking again after an answer that was lost makes no second one. */
   maker(): (wanted: { name: string; role: Role }) => Promise<ResetLink> {
-    const key = makeKey();
+    const once = new Once();
     return async (wanted) => {
-      const made = await call('user.create', { ...wanted, key });
+      const made = await once.make(wanted, (key) => call('user.create', { ...wanted, key }));
       await this.begin();
       return made;
     };

@@ -1,7 +1,7 @@
 import { call } from '../net/api';
 import type { In, Out } from '../net/operations';
 import { asRefusal, type Kind } from '../net/refusal';
-import { makeKey } from './outbox-item';
+import { Once } from './once';
 import { Paged } from './paged.svelte';
 
 export type NewInvitation = Omit<In<'invite.create'>, 'key'>;
@@ -20,9 +20,9 @@ export class Invitations extends Paged<Invitation> {
 
   /** Asking again after an answer that was lost makes no second one. */
   maker(): (wanted: NewInvitation) => Promise<Made> {
-    const key = makeKey();
+    const once = new Once();
     return async (wanted) => {
-      const made = await call('invite.create', { ...wanted, key });
+      const made = await once.make(wanted, (key) => call('invite.create', { ...wanted, key }));
       await this.begin();
       return made;
     };

@@ -17,11 +17,3 @@ export interface OutboxItem {
   /** Why it failed: a kind of refusal. */
   reason?: string | undefined;
 }
-
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-';
-
-/** 24 characters of 6 bits. `crypto.randomUUID` is missing outside a secure context. */
-export function makeKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(24));
-  return [...bytes].map((byte) => alphabet[byte & 63]).join('');
-}

@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Refusal } from '../net/refusal';
 import { inMemory, openDisk, type Disk } from './disk';
 import { Outbox } from './outbox';
-import { makeKey, type OutboxItem } from './outbox-item';
+import { makeKey } from './once';
+import type { OutboxItem } from './outbox-item';
 import type { Shown } from './outbox-shelf';
 
 let disk: Disk;

@@ -1,6 +1,7 @@
 import { asRefusal, type Kind, type Refusal } from '../net/refusal';
 import type { Disk } from './disk';
-import { makeKey, type OutboxItem } from './outbox-item';
+import { makeKey } from './once';
+import type { OutboxItem } from './outbox-item';
 import { Shelf, type Shown } from './outbox-shelf';
 
 export interface Draft {

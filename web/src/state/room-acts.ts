@@ -1,6 +1,6 @@
 import type { In, Name, Out } from '../net/operations';
 import type { Message, Mine, Room } from '../wire';
-import { makeKey } from './outbox-item';
+import { Once } from './once';
 import type { Rooms } from './rooms.svelte';
 
 interface Server {
@@ -9,7 +9,7 @@ interface Server {
 
 /** What people do with rooms. A refusal is thrown at whoever asked: he has the place to say it. */
 export class RoomActs {
-  private making = { content: '', key: '' };
+  private readonly making = new Once();
 
   constructor(
     private readonly rooms: Rooms,
@@ -22,12 +22,8 @@ export class RoomActs {
   }
 
   /** Asked again for the same room after an answer was lost, the server makes no second one. */
-  async create(wanted: Omit<In<'room.create'>, 'key'>): Promise<Room> {
-    const content = JSON.stringify(wanted);
-    if (this.making.content !== content) this.making = { content, key: makeKey() };
-    const room = await this.ask('room.create', { ...wanted, key: this.making.key });
-    this.making = { content: '', key: '' };
-    return room;
+  create(wanted: Omit<In<'room.create'>, 'key'>): Promise<Room> {
+    return this.making.make(wanted, (key) => this.ask('room.create', { ...wanted, key }));
   }
 
   /** Some of those who may read a room, by a part of the name. Guests cannot look for people. */

@@ -3,13 +3,14 @@ import type { In } from '../net/operations';
 import { asRefusal } from '../net/refusal';
 import type { Settings, User } from '../wire';
 import { App } from './app.svelte';
+import { Once } from './once';
 import { preferences } from './preferences.svelte';
 import { dropLink, linkIn, takeLink, type Link } from './route.svelte';
 
 export type Phase =
   'starting' | 'unreachable' | 'welcome' | 'login' | 'signup' | 'setup' | 'invite' | 'reset' | 'in';
 
-export type SetupAnswers = In<'setup.complete'>;
+export type SetupAnswers = Omit<In<'setup.complete'>, 'key'>;
 
 export interface NewAccount {
   name: string;
@@ -33,6 +34,7 @@ export class SessionState {
   visitor = $state.raw<User | null>(null);
   /** The setup has just been finished: it ends in an invitation. */
   fresh = $state(false);
+  private readonly once = new Once();
 
   async start(): Promise<void> {
     const app = await App.create();
@@ -45,17 +47,18 @@ export class SessionState {
   }
 
   async join(name: string): Promise<void> {
-    await call('guest.join', { name });
+    await this.once.make({ name }, (key) => call('guest.join', { name, key }));
     this.enter();
   }
 
   async logIn(name: string, password: string): Promise<void> {
-    await call('session.create', { name, password });
+    const who = { name, password };
+    await this.once.make(who, (key) => call('session.create', { ...who, key }));
     this.enter();
   }
 
   async setUp(answers: SetupAnswers): Promise<void> {
-    await call('setup.complete', answers);
+    await this.once.make(answers, (key) => call('setup.complete', { ...answers, key }));
     this.fresh = true;
     this.enter();
   }
@@ -63,8 +66,11 @@ export class SessionState {
   /** An account; the guest who makes it keeps his messages with `keep`, and leaves without. */
   async createAccount(account: NewAccount, keep: boolean): Promise<void> {
     const apart = this.visitor?.kind === 'guest' && !keep;
-    const { room } = await (apart ? callAsNobody : call)('account.create', account);
-    if (apart) await this.becomeAnother(account);
+    const { room } = await this.once.make({ ...account, keep }, async (key) => {
+      const made = await (apart ? callAsNobody : call)('account.create', { ...account, key });
+      if (apart) await this.becomeAnother(account);
+      return made;
+    });
     this.enter(room);
   }
 
@@ -131,9 +137,14 @@ export class SessionState {
     dropLink();
   }
 
-  /** Ends the guest's session, and the one that was made apart, and begins one of this browser. */
+  /**
+   * Ends the guest's session, and the one that was made apart, and begins one of this browser. It may
+   * be done again from the start after an answer was lost.
+   */
   private async becomeAnother({ name, password }: NewAccount): Promise<void> {
-    await call('session.delete', {});
+    await call('session.delete', {}).catch((error: unknown) => {
+      if (asRefusal(error).kind !== 'unauthenticated') throw error;
+    });
     await call('session.create', { name, password });
     await call('session.delete', { others: true });
   }

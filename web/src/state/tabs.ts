@@ -1,5 +1,5 @@
 import type { Disk } from './disk';
-import { makeKey } from './outbox-item';
+import { makeKey } from './once';
 import type { OutboxNews } from './outbox';
 
 export type News = OutboxNews | { session: 'ended' | 'changed' };

@@ -7,7 +7,8 @@ import laterEn from './later.en.json';
 import laterEnRaw from './later.en.json?raw';
 import laterId from './later.id.json';
 import laterIdRaw from './later.id.json?raw';
-import { language, t, type Plural } from './text.svelte';
+import type { Plural } from './languages';
+import { language, t } from './text.svelte';
 
 type Texts = Record<string, string | Plural>;
 const english: Texts = { ...en, ...laterEn };

@@ -1,34 +1,13 @@
-import en from './en.json';
-import type laterEn from './later.en.json';
-import { mirrored } from './pseudo';
+import {
+  isLanguage,
+  languages,
+  type Key,
+  type LanguageName,
+  type Plural,
+  type Texts,
+} from './languages';
 
-/** Those of parts that are loaded later are there when the part is. */
-export type Key = keyof typeof en | keyof typeof laterEn;
-export type Plural = Partial<Record<Intl.LDMLPluralRule, string>>;
-export type Texts = Readonly<Record<string, string | Plural>>;
-export type LanguageName = 'en' | 'id' | 'pseudo';
-
-interface Language {
-  /** For `lang` and `Intl`. */
-  tag: string;
-  /** Its name in itself. */
-  itself: string;
-  direction: 'ltr' | 'rtl';
-  /** English comes with the page, which falls back on it; another language only where it is used. */
-  load: () => Texts | Promise<Texts>;
-}
-
-/** The pseudo-language mirrors the page in tests; nobody is offered it. */
-const languages: Record<LanguageName, Language> = {
-  en: { tag: 'en', itself: 'English', direction: 'ltr', load: () => en },
-  id: {
-    tag: 'id',
-    itself: 'Bahasa Indonesia',
-    direction: 'ltr',
-    load: async () => (await import('./id.json')).default,
-  },
-  pseudo: { tag: 'en', itself: 'Pseudo', direction: 'rtl', load: () => mirrored(en) },
-};
+export type { Key, LanguageName };
 
 export const offered = (['en', 'id'] as const).map((name) => ({
   name,
@@ -41,39 +20,47 @@ class CurrentLanguage {
   locale = $state('en');
   direction = $derived(languages[this.name].direction);
   tag = $derived(languages[this.name].tag);
-  private later = $state.raw<Record<LanguageName, Texts> | null>(null);
-  private now = $state.raw<Texts>(en);
-  texts = $derived<Texts>({ ...this.now, ...this.later?.[this.name] });
+  texts = $state.raw<Texts>({});
   plural = $derived(new Intl.PluralRules(this.tag));
   number = $derived(new Intl.NumberFormat(this.locale));
   list = $derived(new Intl.ListFormat(this.tag, { type: 'conjunction' }));
   private wishes: readonly string[] = [];
+  private wanted: LanguageName = 'en';
+  /** Whether parts of the page that need the later texts have been opened. */
+  private opened = false;
 
   /** By what was chosen here, else by the browser's languages. */
   start(chosen: string | null, wishes: readonly string[]): Promise<void> {
     this.wishes = wishes;
-    const wished = wishes.map((wish) => wish.split('-')[0]!.replace('in', 'id')).find(isName);
-    return this.use(chosen && isName(chosen) ? chosen : (wished ?? 'en'));
+    const wished = wishes.map((wish) => wish.split('-')[0]!.replace('in', 'id')).find(isLanguage);
+    return this.use(chosen && isLanguage(chosen) ? chosen : (wished ?? 'en'));
   }
 
   /** The texts of the parts of the page that are loaded when they are first opened. */
   async loadLater(): Promise<void> {
-    this.later ??= (await import('./later')).later;
+    this.opened = true;
+    const name = this.wanted;
+    const texts = await languages[name].later();
+    if (name === this.wanted) this.texts = { ...this.texts, ...texts };
   }
 
-  /** What cannot be loaded changes nothing. */
+  /** The page speaks the language once its texts have come; what cannot be loaded changes nothing. */
   async use(name: LanguageName): Promise<void> {
-    const { tag, load } = languages[name];
-    const texts = await Promise.resolve(load()).catch(() => null);
-    if (!texts) return;
-    this.now = texts;
+    this.wanted = name;
+    const { tag } = languages[name];
+    const texts = await this.read(name).catch(() => null);
+    if (name !== this.wanted) return;
+    if (!texts) return void (this.wanted = this.name);
+    this.texts = texts;
     this.name = name;
     this.locale = this.wishes.find((wish) => wish === tag || wish.startsWith(`${tag}-`)) ?? tag;
   }
-}
 
-function isName(name: string): name is LanguageName {
-  return Object.hasOwn(languages, name);
+  private async read(name: LanguageName): Promise<Texts> {
+    const { first, later } = languages[name];
+    const texts = await first();
+    return this.opened ? { ...texts, ...(await later()) } : texts;
+  }
 }
 
 export const language = new CurrentLanguage();
