@@ -123,7 +123,7 @@ func (a *App) openStore(ctx context.Context, c Config, addresses server.Addresse
 func (a *App) wire(ctx context.Context, c Config, addresses server.Addresses) (err error) {
 	a.chat = chat.NewService(chat.Parts{
 		Store: a.store, Conns: a.conns, Signals: a.hub, Setup: a.setupToken(), Now: c.Now, Random: rand.Reader,
-		Version: c.Version, Limits: c.Chat, Address: func() chat.Link { return chat.Link{URL: a.reachable(c), Local: addresses.Local()} },
+		Version: c.Version, Limits: c.Chat, Hashing: c.Hashing, Address: func() chat.Link { return chat.Link{URL: a.reachable(c), Local: addresses.Local()} },
 	})
 	if err := a.chat.Begin(ctx); err != nil {
 		return err

@@ -27,6 +27,7 @@ type Config struct {
 
 	// What only tests have a reason to change; the zero value is the usual.
 	Now            func() time.Time
+	Hashing        chat.HashCost
 	PingEvery      time.Duration
 	Heads          time.Duration
 	Typing, Here   time.Duration
@@ -47,6 +48,9 @@ func DefaultLimits() (chat.Limits, server.Limits) {
 func (c Config) withDefaults() Config {
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.Hashing == (chat.HashCost{}) {
+		c.Hashing = chat.DefaultHashCost()
 	}
 	for _, d := range []struct {
 		value *time.Duration

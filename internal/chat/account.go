@@ -26,7 +26,7 @@ func (s *Service) UpdateAccount(ctx context.Context, actor Actor, in UpdateAccou
 		if err != nil {
 			return User{}, err
 		}
-		change.PasswordHash, change.EndSessions, change.Keep = &hash, true, actor.Session
+		change.PasswordHash, change.Ends, change.Keep = &hash, EndedByPassword, actor.Session
 	}
 	changed, err := s.store.ChangeUser(ctx, Act{By: actor.User.ID}, change, isHimself(checked))
 	return changed.User, err

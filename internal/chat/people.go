@@ -146,7 +146,11 @@ func (s *Service) DeactivateUser(ctx context.Context, actor Actor, in Deactivate
 	if !on {
 		act.Object, may = "off", mayChangeOther(actor)
 	}
-	changed, err := s.store.ChangeUser(ctx, act, UserChange{User: in.User, Deactivated: &on, EndSessions: on}, may)
+	change := UserChange{User: in.User, Deactivated: &on}
+	if on {
+		change.Ends = Deactivated
+	}
+	changed, err := s.store.ChangeUser(ctx, act, change, may)
 	return changed.User, err
 }
 
@@ -160,7 +164,7 @@ type BanUser struct {
 
 // BanUser keeps a user out for a time or for ever, and ends his sessions; or lets him in again.
 func (s *Service) BanUser(ctx context.Context, actor Actor, in BanUser) (User, error) {
-	on, may := in.On == nil || *in.On, mayDisempower(actor)
+	on, may, ends := in.On == nil || *in.On, mayDisempower(actor), Banned
 	until := Forever
 	if in.For > 0 {
 		until = InMillis(s.now().Add(time.Duration(in.For) * time.Second))
@@ -170,8 +174,8 @@ func (s *Service) BanUser(ctx context.Context, actor Actor, in BanUser) (User, e
 		act.Object = "until " + until.Time().Format(time.RFC3339)
 	}
 	if !on {
-		until, act.Object, may = 0, "off", mayChangeOther(actor)
+		until, act.Object, may, ends = 0, "off", mayChangeOther(actor), ""
 	}
-	changed, err := s.store.ChangeUser(ctx, act, UserChange{User: in.User, BannedUntil: &until, BanAddresses: in.Address, EndSessions: on}, may)
+	changed, err := s.store.ChangeUser(ctx, act, UserChange{User: in.User, BannedUntil: &until, BanAddresses: in.Address, Ends: ends}, may)
 	return changed.User, err
 }

@@ -4,12 +4,14 @@ import "context"
 
 // PeopleStore is the part of the Store that keeps accounts and what belongs to them.
 type PeopleStore interface {
-	// ChangeUser changes a user and notes the act, if it has a name.
+	// ChangeUser changes a user and notes the act, if it has a name. A room that is left without an
+	// administrator who could act goes to who has been in it longest, but for guests and bots.
 	ChangeUser(ctx context.Context, act Act, change UserChange, may Ruling) (Changed, error)
 	// CreateAccount stores the user (or makes an account of the guest with that id) and takes him
 	// into the room of the invitation.
 	CreateAccount(ctx context.Context, in NewAccount, may func(Joining) error) (FoundSession, error)
-	// DeleteAccount makes a user a former member: nameless, without sessions, in no room.
+	// DeleteAccount makes a user a former member: nameless, without sessions, in no room. Rooms are
+	// inherited as with ChangeUser.
 	DeleteAccount(ctx context.Context, user UserID, may Ruling) error
 	// Unname takes a former member's name out of some of his messages, and tells whether more bear it.
 	Unname(ctx context.Context, user UserID) (more bool, err error)

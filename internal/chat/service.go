@@ -38,6 +38,7 @@ type Parts struct {
 	Version string
 	Address func() Link // by which others reach this server, without a path
 	Limits  Limits
+	Hashing HashCost
 }
 
 // Limits keep strangers in check; 0 means none.
@@ -56,7 +57,7 @@ const hashesAtOnce = 4
 func NewService(p Parts) *Service {
 	s := &Service{
 		store: p.Store, conns: p.Conns, signals: p.Signals, setup: p.Setup, now: p.Now, random: p.Random, version: p.Version, address: p.Address,
-		passwords: newPasswords(p.Random, hashesAtOnce),
+		passwords: newPasswords(p.Random, p.Hashing, hashesAtOnce),
 		limits:    p.Limits,
 		woken:     make(chan struct{}, 1),
 		guests:    NewWindow(p.Limits.GuestsPerHour, time.Hour, p.Now),

@@ -13,6 +13,27 @@ const (
 	SessionLife = 90 * 24 * time.Hour
 )
 
+// Ending says why a session ended.
+type Ending string
+
+// Why sessions end.
+const (
+	EndedByUser     Ending = "logged_out" // here, or from another device
+	EndedByAge      Ending = "expired"
+	EndedByPassword Ending = "password" // there is another one
+	EndedByRole     Ending = "role"
+	EndedByAccount  Ending = "account" // a guest made an account
+	Deactivated     Ending = "deactivated"
+	Banned          Ending = "banned"
+	Deleted         Ending = "deleted"
+)
+
+// EndedSession is a session that is no more.
+type EndedSession struct {
+	ID  SessionID
+	Why Ending
+}
+
 // TouchEvery is how old the last use of a session that is in use may be in the store.
 const TouchEvery = time.Hour
 

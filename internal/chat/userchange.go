@@ -13,7 +13,7 @@ type UserChange struct {
 	BannedUntil  *Millis
 	// BanAddresses extends a ban to where his sessions are from; ending a ban ends that, too.
 	BanAddresses bool
-	EndSessions  bool        // all but the session Keep
+	Ends         Ending      // why his sessions end, all but Keep; they do not where it is empty
 	Keep         SessionID   // may be empty
 	Fresh        *NewSession // begins if his sessions ended
 }
@@ -31,7 +31,7 @@ func (c UserChange) Against(before Login) (change UserChange, changes bool) {
 		c.Deactivated = nil
 	}
 	if c.Role != nil {
-		c.EndSessions, c.Keep = true, ""
+		c.Ends, c.Keep = EndedByRole, ""
 	}
 	return c, c.Name != nil || c.Role != nil || c.PasswordHash != nil || c.Deactivated != nil || c.BannedUntil != nil
 }

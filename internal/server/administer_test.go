@@ -374,6 +374,26 @@ func TestLeavingForGood(t *testing.T) {
 	wantRefusal(t, "the name of those who left", s.Nobody().Call("guest.join", chat.JoinAsGuest{Name: "Former  Member"}, nil), "invalid", "", "name")
 }
 
+func TestARoomIsInherited(t *testing.T) {
+	s := testkit.Start(t)
+	rina, budi, cici, dewi := s.Admin(), s.Member("Budi"), s.Member("Cici"), s.Member("Dewi")
+	var club chat.Room
+	budi.Must("room.create", chat.CreateRoom{Kind: chat.KindPrivate, Name: "club", Members: []chat.UserID{cici.User.ID}}, &club)
+	heir := cici.Connect()
+	add := func() *testkit.Problem {
+		return cici.Call("member.add", chat.AddMember{Room: club.ID, User: dewi.User.ID}, nil)
+	}
+	wantKind(t, "before", add(), "forbidden")
+	wantKind(t, "the last administrator leaves", budi.Call("room.leave", chat.ARoom{Room: club.ID}, nil), "conflict")
+	rina.Must("user.deactivate", chat.DeactivateUser{User: budi.User.ID}, nil)
+	row := heir.Next(club.ID).Rows[0].Member
+	if row == nil || row.User != cici.User.ID || row.Role != chat.RoomAdmin {
+		t.Errorf("the room is told %+v", row)
+	}
+	wantKind(t, "the heir", add(), "")
+	wantKind(t, "the heir is the last one now", cici.Call("room.leave", chat.ARoom{Room: club.ID}, nil), "conflict")
+}
+
 func TestExportingOnesOwn(t *testing.T) {
 	s := testkit.Start(t, func(c *app.Config) { c.Chat.PostsPerSecond = 0 })
 	budi := s.Member("Budi")

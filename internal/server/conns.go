@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"bincang/internal/chat"
@@ -36,21 +37,23 @@ func NewConns() *Conns {
 	}
 }
 
-// EndSessions closes every conn of these sessions.
-func (c *Conns) EndSessions(ids []chat.SessionID) {
-	if len(ids) == 0 {
+// EndSessions closes every conn of these sessions, and says why.
+func (c *Conns) EndSessions(ended []chat.EndedSession) {
+	if len(ended) == 0 {
 		return
 	}
-	var ended []*link
+	links := make([][]*link, len(ended))
 	c.mu.Lock()
 	c.endings++
-	for _, id := range ids {
-		if s := c.sessions[id]; s != nil {
-			ended = append(ended, s.links...)
+	for i, end := range ended {
+		if s := c.sessions[end.ID]; s != nil {
+			links[i] = slices.Clone(s.links)
 		}
 	}
 	c.mu.Unlock()
-	endAll(ended, byeRevoked)
+	for i, end := range ended {
+		endAll(links[i], byeRevoked(end.Why))
+	}
 }
 
 // EndGuests closes every conn of a guest without a password, or of somebody who would become one.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"bincang/internal/chat"
 	"bincang/internal/wire"
 	"bincang/internal/ws"
 )
@@ -27,13 +28,36 @@ type farewell struct {
 
 // The farewells that are always the same; nothing writes to them.
 var (
-	byeRevoked    = farewell{wire.Bye{Kind: wire.ByeRevoked, Message: "the session has ended"}, codeLoggedOut}
 	byeRemoved    = farewell{wire.Bye{Kind: wire.ByeRemoved, Message: "guests are not let in any more"}, codeNotAllowed}
 	tooSlow       = farewell{wire.Bye{Kind: wire.ByeSlow, Message: "too much waits for this connection", ReconnectMS: 1000}, codeSlow}
 	tooFast       = farewell{wire.Bye{Kind: wire.ByeRateLimited, Message: "too many requests", ReconnectMS: 10_000}, codeRateLimited}
 	notUnderstood = farewell{wire.Bye{Kind: wire.ByeMalformed, Message: "three frames could not be understood"}, codeMalformed}
 	unavailable   = farewell{wire.Bye{Kind: wire.ByeRestart, Message: "the server cannot answer now", ReconnectMS: 5000}, codeRestart}
 )
+
+// byeRevoked ends the conns of a session that is no more.
+func byeRevoked(why chat.Ending) farewell {
+	message := "the session has ended"
+	switch why {
+	case chat.EndedByUser:
+		message = "the session was logged out"
+	case chat.EndedByAge:
+		message = "the session has grown too old; log in again"
+	case chat.EndedByPassword:
+		message = "the password was changed; log in again"
+	case chat.EndedByRole:
+		message = "your role was changed; log in again"
+	case chat.EndedByAccount:
+		message = "there is an account now; log in with it"
+	case chat.Deactivated:
+		message = "this account is deactivated; ask an administrator"
+	case chat.Banned:
+		message = "this account is banned; ask an administrator"
+	case chat.Deleted:
+		message = "this account was deleted"
+	}
+	return farewell{wire.Bye{Kind: wire.ByeRevoked, Reason: why, Message: message}, codeLoggedOut}
+}
 
 // frame is the bye as a ready WebSocket frame.
 func (f farewell) frame() []byte {

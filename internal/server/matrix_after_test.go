@@ -2,11 +2,9 @@ package server_test
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"bincang/internal/chat"
 	"bincang/internal/testkit"
@@ -156,29 +154,5 @@ func everythingHeard(conn *testkit.Conn) string {
 		if string(frame.ID) == `"the last"` {
 			return all.String()
 		}
-	}
-}
-
-// TestASecretRoomTakesAsLongAsNone asks 200 times for a room that one may not know of, and for one
-// that is not there.
-func TestASecretRoomTakesAsLongAsNone(t *testing.T) {
-	w := newWorld(t)
-	sc := w.scene(privateRoom)
-	took := func(room chat.RoomID) time.Duration {
-		begin := time.Now()
-		response := w.actors[memberOut].Send("room.open", `{"room":"`+string(room)+`"}`, nil)
-		io.Copy(io.Discard, response.Body) //nolint:errcheck // its length is not asked here
-		response.Body.Close()
-		return time.Since(begin)
-	}
-	var secret, missing []time.Duration
-	for range 200 {
-		secret = append(secret, took(sc.room))
-		missing = append(missing, took(ghost))
-	}
-	slices.Sort(secret)
-	slices.Sort(missing)
-	if s, m := secret[50], missing[50]; s*10 < m*7 || m*10 < s*7 { // what else runs only adds
-		t.Errorf("their faster quarters tell them apart: secret %s, missing %s", s, m)
 	}
 }

@@ -49,7 +49,7 @@ func (c *Conns) leaveSession(l *link) {
 }
 
 // ended gives the sessions with conns whose time is over. While none is, it looks at nothing.
-func (c *Conns) ended(now chat.Millis) (ended []chat.SessionID) {
+func (c *Conns) ended(now chat.Millis) (ended []chat.EndedSession) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if now <= c.nextEnd {
@@ -58,7 +58,7 @@ func (c *Conns) ended(now chat.Millis) (ended []chat.SessionID) {
 	c.nextEnd = never
 	for id, s := range c.sessions {
 		if now > s.until {
-			ended = append(ended, id)
+			ended = append(ended, chat.EndedSession{ID: id, Why: chat.EndedByAge})
 		} else {
 			c.nextEnd = min(c.nextEnd, s.until)
 		}

@@ -34,7 +34,15 @@ func (s *Store) ChangeUser(ctx context.Context, act chat.Act, change chat.UserCh
 				return chat.Changed{}, err
 			}
 		}
-		return changeUser(tx, change, c.Subject)
+		changed, err := changeUser(tx, change, c.Subject)
+		if err != nil {
+			return changed, err
+		}
+		run, err := roomsRunBy(tx, change.User)
+		if err != nil {
+			return changed, err
+		}
+		return changed, s.bequeath(tx, run)
 	})
 }
 
@@ -78,7 +86,7 @@ func changeUser(tx *tx, change chat.UserChange, before chat.Login) (changed chat
 		}
 	}
 	if after.User.Name != before.User.Name {
-		if err := restampMemberships(tx, change.User); err != nil {
+		if err := restampMemberships(tx, change.User, ""); err != nil {
 			return changed, err
 		}
 	}
@@ -90,12 +98,12 @@ func changeUser(tx *tx, change chat.UserChange, before chat.Login) (changed chat
 	if err := banAddresses(tx, change); err != nil {
 		return changed, err
 	}
-	if change.EndSessions {
-		if err := endOtherSessions(tx, change.User, change.Keep); err != nil {
+	if change.Ends != "" {
+		if err := endOtherSessions(tx, change.User, change.Keep, change.Ends); err != nil {
 			return changed, err
 		}
 	}
-	if change.Fresh != nil && change.EndSessions {
+	if change.Fresh != nil && change.Ends != "" {
 		begun, err := addSession(tx, change.User, *change.Fresh)
 		changed.Fresh = &begun
 		return changed, err
@@ -103,9 +111,10 @@ func changeUser(tx *tx, change chat.UserChange, before chat.Login) (changed chat
 	return changed, nil
 }
 
-// restampMemberships tells every room that a user is in how he is called now.
-func restampMemberships(tx *tx, user chat.UserID) error {
-	rooms, err := roomsOf(tx, user)
+// restampMemberships tells the rooms that a user is in, and those that he was in, how he is called now:
+// a row of a log says the same to who heard it and to who fetches it.
+func restampMemberships(tx *tx, user chat.UserID, which string) error {
+	rooms, err := roomsOf(tx, user, which)
 	if err != nil {
 		return err
 	}
@@ -117,9 +126,9 @@ func restampMemberships(tx *tx, user chat.UserID) error {
 	return nil
 }
 
-// roomsOf gives the rooms in which a user is a member.
-func roomsOf(tx *tx, user chat.UserID) (rooms []chat.RoomID, err error) {
-	err = tx.each(`SELECT room FROM members WHERE user_id = $1 AND NOT gone ORDER BY room`, []any{string(user)}, func(scan scan) (bool, error) {
+// roomsOf gives the rooms in which a user has a member's row that is as which says.
+func roomsOf(tx *tx, user chat.UserID, which string) (rooms []chat.RoomID, err error) {
+	err = tx.each(`SELECT room FROM members WHERE user_id = $1 `+which+` ORDER BY room`, []any{string(user)}, func(scan scan) (bool, error) {
 		var room chat.RoomID
 		err := scan((*string)(&room))
 		rooms = append(rooms, room)
@@ -182,7 +191,7 @@ func addAccount(tx *tx, user chat.NewUser, session chat.NewSession) (none chat.F
 	case present.Kind != chat.Guest:
 		return none, chat.Refuse(chat.Conflict, "this user has an account already")
 	}
-	if err := endOtherSessions(tx, user.ID, ""); err != nil {
+	if err := endOtherSessions(tx, user.ID, "", chat.EndedByAccount); err != nil {
 		return none, err
 	}
 	err = tx.exec(`UPDATE users SET name = $2, name_key = $3, kind = $4, role = $5, password_hash = $6 WHERE id = $1`,
@@ -191,7 +200,7 @@ func addAccount(tx *tx, user chat.NewUser, session chat.NewSession) (none chat.F
 		return none, err
 	}
 	if present.Name != user.Name {
-		if err := restampMemberships(tx, user.ID); err != nil {
+		if err := restampMemberships(tx, user.ID, ""); err != nil {
 			return none, err
 		}
 	}

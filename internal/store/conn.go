@@ -49,12 +49,12 @@ func (c *conn) close() error {
 // watching a context would cost a goroutine each.
 type tx struct {
 	*conn
-	changes  []chat.Change      // to be published once it is committed
-	ended    []chat.SessionID   // to be told then
-	marks    map[place]chat.Seq // to be remembered once it is committed
-	fallen   []place            // whose earlier marks are to be forgotten then
-	facts    *facts             // the writer's; nil in a read
-	settings bool               // they are changed by it
+	changes  []chat.Change       // to be published once it is committed
+	ended    []chat.EndedSession // to be told then
+	marks    map[place]chat.Seq  // to be remembered once it is committed
+	fallen   []place             // whose earlier marks are to be forgotten then
+	facts    *facts              // the writer's; nil in a read
+	settings bool                // they are changed by it
 }
 
 // row runs a query for one row into the given places; found is false where there is none.

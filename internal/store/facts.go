@@ -41,8 +41,10 @@ func (f *facts) at(at place) (actor, spot, bool) {
 	return k.by, k.spot, found
 }
 
+// remember keeps where somebody stands who is in the room: of who is not, a room that he may not
+// know of would be answered sooner than one that is not there.
 func (f *facts) remember(at place, by actor, p spot) {
-	if f == nil || by.ID == "" || p.room.ID == "" {
+	if f == nil || by.ID == "" || p.mine == nil || !p.mine.In {
 		return
 	}
 	if len(f.places) >= factsAtMost {

@@ -17,10 +17,19 @@ func (s *Store) DeleteAccount(ctx context.Context, user chat.UserID, may chat.Ru
 		if err := may(c); err != nil {
 			return none, err
 		}
-		if err := s.leaveAll(tx, user); err != nil {
+		run, err := roomsRunBy(tx, user)
+		if err != nil {
 			return none, err
 		}
-		if err := endOtherSessions(tx, user, ""); err != nil {
+		err = tx.exec(`UPDATE users SET name = $2, name_key = $3, role = $4, password_hash = '', used_at = 0, former = TRUE WHERE id = $1`,
+			string(user), chat.FormerName, formerKey+string(user), string(chat.RoleMember))
+		if err != nil {
+			return none, err
+		}
+		if err := s.leaveAll(tx, user); err != nil { // under his new name
+			return none, err
+		}
+		if err := endOtherSessions(tx, user, "", chat.Deleted); err != nil {
 			return none, err
 		}
 		for _, statement := range []string{
@@ -33,8 +42,7 @@ func (s *Store) DeleteAccount(ctx context.Context, user chat.UserID, may chat.Ru
 				return none, err
 			}
 		}
-		return none, tx.exec(`UPDATE users SET name = $2, name_key = $3, role = $4, password_hash = '', used_at = 0, former = TRUE WHERE id = $1`,
-			string(user), chat.FormerName, formerKey+string(user), string(chat.RoleMember))
+		return none, s.bequeath(tx, run)
 	})
 	return err
 }
@@ -42,9 +50,13 @@ func (s *Store) DeleteAccount(ctx context.Context, user chat.UserID, may chat.Ru
 // formerKey begins the name keys of former members: no key of a name has a capital letter.
 const formerKey = "F:"
 
-// leaveAll makes a user leave every room that has members.
+// leaveAll makes a user leave every room that has members, and tells those that he left before how he
+// is called now.
 func (s *Store) leaveAll(tx *tx, user chat.UserID) error {
-	rooms, err := roomsOf(tx, user)
+	if err := restampMemberships(tx, user, "AND gone"); err != nil {
+		return err
+	}
+	rooms, err := roomsOf(tx, user, "AND NOT gone")
 	if err != nil {
 		return err
 	}

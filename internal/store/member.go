@@ -92,8 +92,7 @@ func (s *Store) seat(tx *tx, by chat.UserID, at place) (seat chat.Seat, of occup
 		return seat, of, err
 	}
 	seat = chat.Seat{By: p.judged(who), Of: of.judged(of.actor)}
-	if seat.Heirs, err = tx.row(`SELECT 1 FROM members WHERE room = $1 AND role = 'admin' AND NOT gone AND user_id <> $2 LIMIT 1`,
-		[]any{string(at.room), string(at.user)}, new(int)); err != nil {
+	if seat.Heirs, err = hasAdmin(tx, at.room, at.user); err != nil {
 		return seat, of, err
 	}
 	others := p.room.Size
@@ -171,8 +170,9 @@ func setMember(tx *tx, of actor, m chat.Member, delta int) (chat.Member, error) 
 	if err != nil {
 		return m, err
 	}
-	err = tx.exec(`INSERT INTO members (room, user_id, role, rev, gone) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (room, user_id) DO UPDATE SET role = excluded.role, rev = excluded.rev, gone = excluded.gone`,
+	err = tx.exec(`INSERT INTO members (room, user_id, role, rev, gone, since) VALUES ($1, $2, $3, $4, $5, $4)
+		ON CONFLICT (room, user_id) DO UPDATE SET role = excluded.role, rev = excluded.rev, gone = excluded.gone,
+			since = CASE WHEN members.gone THEN excluded.since ELSE members.since END`,
 		string(m.Room), string(m.User), string(m.Role), int64(m.Rev), m.Left)
 	if err != nil {
 		return m, err

@@ -100,7 +100,7 @@ func (s *Store) UseReset(ctx context.Context, hash chat.TokenHash, passwordHash 
 		if err := may(found); err != nil {
 			return none, err
 		}
-		change := chat.UserChange{User: found.User.ID, PasswordHash: &passwordHash, EndSessions: true, Fresh: &session}
+		change := chat.UserChange{User: found.User.ID, PasswordHash: &passwordHash, Ends: chat.EndedByPassword, Fresh: &session}
 		changed, err := changeUser(tx, change, found.Login)
 		if err != nil {
 			return none, err

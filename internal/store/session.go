@@ -139,7 +139,7 @@ func wasHere(tx *tx, user chat.UserID, at chat.Millis) error {
 // EndSession forgets a session of this user; Hidden where it is not his.
 func (s *Store) EndSession(ctx context.Context, user chat.UserID, id chat.SessionID) error {
 	_, err := write(ctx, s, func(tx *tx) (struct{}, error) {
-		ended, err := endSessions(tx, `user_id = $1 AND id = $2`, string(user), string(id))
+		ended, err := endSessions(tx, chat.EndedByUser, `user_id = $1 AND id = $2`, string(user), string(id))
 		if err == nil && ended == 0 {
 			err = chat.Hidden()
 		}
@@ -151,23 +151,23 @@ func (s *Store) EndSession(ctx context.Context, user chat.UserID, id chat.Sessio
 // EndOtherSessions forgets all sessions of a user but one.
 func (s *Store) EndOtherSessions(ctx context.Context, user chat.UserID, but chat.SessionID) error {
 	_, err := write(ctx, s, func(tx *tx) (struct{}, error) {
-		return struct{}{}, endOtherSessions(tx, user, but)
+		return struct{}{}, endOtherSessions(tx, user, but, chat.EndedByUser)
 	})
 	return err
 }
 
 // endOtherSessions forgets all sessions of a user but one; of the empty id there is none.
-func endOtherSessions(tx *tx, user chat.UserID, but chat.SessionID) error {
-	_, err := endSessions(tx, `user_id = $1 AND id <> $2`, string(user), string(but))
+func endOtherSessions(tx *tx, user chat.UserID, but chat.SessionID, why chat.Ending) error {
+	_, err := endSessions(tx, why, `user_id = $1 AND id <> $2`, string(user), string(but))
 	return err
 }
 
 // endSessions is the one place where sessions end. That is told once it is committed.
-func endSessions(tx *tx, which string, args ...any) (ended int, err error) {
+func endSessions(tx *tx, why chat.Ending, which string, args ...any) (ended int, err error) {
 	err = tx.each(`DELETE FROM sessions WHERE `+which+` RETURNING id`, args, func(scan scan) (bool, error) {
-		var id chat.SessionID
-		err := scan((*string)(&id))
-		tx.ended = append(tx.ended, id)
+		end := chat.EndedSession{Why: why}
+		err := scan((*string)(&end.ID))
+		tx.ended = append(tx.ended, end)
 		ended++
 		return true, err
 	})

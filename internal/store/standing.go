@@ -88,10 +88,11 @@ func (p spot) ruling() chat.Room {
 	return p.room
 }
 
-// spotColumns and spotJoins go with a table rooms r; $1 is the user.
+// spotColumns and spotJoins go with a table rooms r, of which there may be no row; $1 is the user.
 const (
-	spotColumns = `r.id, r.kind, r.name, r.topic, r.archived, r.seq, r.rev, r.first_seq, r.purged_rev,
-	r.posting, r.slow_s, r.retention_days, r.size, r.info_rev,
+	spotColumns = `COALESCE(r.id, ''), COALESCE(r.kind, ''), COALESCE(r.name, ''), COALESCE(r.topic, ''), COALESCE(r.archived, FALSE),
+	COALESCE(r.seq, 0), COALESCE(r.rev, 0), COALESCE(r.first_seq, 0), COALESCE(r.purged_rev, 0),
+	COALESCE(r.posting, ''), COALESCE(r.slow_s, 0), COALESCE(r.retention_days, 0), COALESCE(r.size, 0), COALESCE(r.info_rev, 0),
 	CASE r.kind WHEN 'self' THEN COALESCE((SELECT o.id FROM users o WHERE o.self_room = r.id), '') ELSE '' END,
 	CASE WHEN r.slow_s > 0 THEN COALESCE((SELECT l.at FROM last_posts l WHERE l.room = r.id AND l.user_id = $1), 0) ELSE 0 END,
 	CASE WHEN r.kind = 'direct' AND r.size = 2 THEN EXISTS (SELECT 1 FROM members o JOIN blocks b ON b.user_id = o.user_id
@@ -104,7 +105,8 @@ const (
 
 	selectSpot = `SELECT ` + spotColumns + ` FROM rooms r ` + spotJoins
 
-	selectActorAndSpot = `SELECT ` + actorColumns + `, ` + spotColumns + ` FROM users u JOIN rooms r ON r.id = $2 ` + spotJoins + ` WHERE u.id = $1`
+	// A room that is not there takes as long as one that is: nobody learns from the time which it was.
+	selectActorAndSpot = `SELECT ` + actorColumns + `, ` + spotColumns + ` FROM users u LEFT JOIN rooms r ON r.id = $2 ` + spotJoins + ` WHERE u.id = $1`
 )
 
 // spotRow is a row of spotColumns on its way into a spot.
@@ -143,11 +145,14 @@ func (r *spotRow) of(user chat.User) spot {
 // does not exist is zero.
 func (s *Store) standingOf(tx *tx, user chat.UserID, room chat.RoomID) (actor, spot, error) {
 	by, p, err := s.placeOf(tx, user, room)
-	if err != nil || p.room.Parent == nil {
+	parent, is := chat.ParentOf(room)
+	if err != nil || !is {
 		return by, p, err
 	}
-	_, over, err := s.placeOf(tx, user, p.room.Parent.Room)
-	p.over = &over
+	_, over, err := s.placeOf(tx, user, parent.Room) // of a thread that is not there, too: it takes as long
+	if p.room.ID != "" {
+		p.over = &over
+	}
 	return by, p, err
 }
 

@@ -20,7 +20,7 @@ type Options struct {
 	Publish func([]chat.Change) // called by the writer after each commit, in commit order, once per batch and before its posters are answered; it may block a little
 
 	// Ended is told by the writer, after Publish, which sessions are no more.
-	Ended func([]chat.SessionID)
+	Ended func([]chat.EndedSession)
 
 	DefaultGuests chat.Guests   // holds while nobody has set `guests`
 	MarkEvery     time.Duration // how late a read position may be written; 2 s if it is 0
@@ -37,7 +37,7 @@ func (o Options) withDefaults() Options {
 		o.Publish = func([]chat.Change) {}
 	}
 	if o.Ended == nil {
-		o.Ended = func([]chat.SessionID) {}
+		o.Ended = func([]chat.EndedSession) {}
 	}
 	return o
 }

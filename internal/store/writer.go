@@ -23,7 +23,7 @@ const (
 type writer struct {
 	base     *sqlite
 	publish  func([]chat.Change)
-	ended    func([]chat.SessionID)
+	ended    func([]chat.EndedSession)
 	now      func() time.Time
 	marks    *marks
 	facts    *facts // the goroutine's

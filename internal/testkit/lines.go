@@ -2,6 +2,7 @@ package testkit
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -40,8 +41,8 @@ func (l *Lines) WantPrefix(prefix string) {
 	}
 }
 
-// WantEnd reads to the end, which has to have this code.
-func (l *Lines) WantEnd(code websocket.StatusCode) {
+// WantEnd reads to the end, which has to have this code, and gives the reason that was said with it.
+func (l *Lines) WantEnd(code websocket.StatusCode) (reason string) {
 	l.T.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), Patience)
 	defer cancel()
@@ -50,7 +51,10 @@ func (l *Lines) WantEnd(code websocket.StatusCode) {
 			if got := websocket.CloseStatus(err); got != code {
 				l.T.Fatalf("ended with %d (%v), not %d", got, err, code)
 			}
-			return
+			if closed, ok := errors.AsType[websocket.CloseError](err); ok {
+				reason = closed.Reason
+			}
+			return reason
 		}
 	}
 }

@@ -33,7 +33,7 @@ type Server struct {
 // Start starts a server that stops with the test.
 func Start(t testing.TB, configure ...func(*app.Config)) *Server {
 	t.Helper()
-	c := app.Config{Listen: "127.0.0.1:0", Data: t.TempDir(), Version: "test", PartTime: 200 * time.Millisecond}
+	c := app.Config{Listen: "127.0.0.1:0", Data: t.TempDir(), Version: "test", PartTime: 200 * time.Millisecond, Hashing: chat.HashCost{Memory: 64, Passes: 1}}
 	c.Chat, c.Server = app.DefaultLimits()
 	for _, f := range configure {
 		f(&c)

@@ -61,9 +61,10 @@ type Answer struct {
 
 // Bye says why the server ends a conn, right before it does.
 type Bye struct {
-	Kind        ByeKind `json:"kind" enum:"restart,slow,revoked,removed,rate_limited,malformed"`
-	Message     string  `json:"message"`
-	ReconnectMS int64   `json:"reconnect_after_ms,omitzero"`
+	Kind        ByeKind     `json:"kind" enum:"restart,slow,revoked,removed,rate_limited,malformed"`
+	Reason      chat.Ending `json:"reason,omitzero" enum:"logged_out,expired,password,role,account,deactivated,banned,deleted" doc:"why the session was revoked"`
+	Message     string      `json:"message"`
+	ReconnectMS int64       `json:"reconnect_after_ms,omitzero"`
 }
 
 // ByeKind is the reason of a Bye.

@@ -45,7 +45,7 @@ test('a lost password: an administrator gives a link, which works once', async (
   await elsewhere.getByLabel('Choose a password').fill('teh manis 22');
   await elsewhere.getByRole('button', { name: 'Save and log in' }).click();
   await expect(elsewhere.getByRole('button', { name: 'Menu of Ayu' })).toBeVisible();
-  await expect(ayu.getByText('You were logged out.')).toBeVisible();
+  await expect(ayu.getByText('Your password was changed.')).toBeVisible();
 
   const thief = await newPage();
   await thief.goto(link);
@@ -88,6 +88,7 @@ test('whoever is banned or deactivated is out at once, and told so', async ({ ad
   await dialog.getByRole('button', { name: 'Ban', exact: true }).click();
   await expect(dialog.getByText('This person cannot come in.')).toBeVisible();
   await expect(ayu.getByText('Connection closed')).toBeVisible({ timeout: 2000 });
+  await expect(ayu.getByText('You were banned; ask an administrator.')).toBeVisible();
   const again = ayu.getByRole('dialog');
   await again.getByLabel('Password').fill('not this one');
   await again.getByRole('button', { name: 'Log in' }).click();

@@ -1303,6 +1303,11 @@ export interface components {
             /** @enum {string} */
             kind: "restart" | "slow" | "revoked" | "removed" | "rate_limited" | "malformed";
             message: string;
+            /**
+             * @description why the session was revoked
+             * @enum {string}
+             */
+            reason?: "logged_out" | "expired" | "password" | "role" | "account" | "deactivated" | "banned" | "deleted";
             /** Format: int64 */
             reconnect_after_ms?: number;
         };

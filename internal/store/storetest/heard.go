@@ -3,6 +3,7 @@ package storetest
 import (
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -15,7 +16,7 @@ type heard struct {
 	t       *testing.T
 	mu      sync.Mutex // guards what follows
 	changes map[chat.RoomID][]chat.Change
-	ended   []chat.SessionID
+	ended   []chat.EndedSession
 	more    chan struct{} // closed and replaced when something comes
 }
 
@@ -39,7 +40,7 @@ func (h *heard) publish(changes []chat.Change) {
 	h.more = make(chan struct{})
 }
 
-func (h *heard) end(sessions []chat.SessionID) {
+func (h *heard) end(sessions []chat.EndedSession) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if len(sessions) == 0 {
@@ -49,12 +50,12 @@ func (h *heard) end(sessions []chat.SessionID) {
 }
 
 // ends gives the sessions that ended since it was last asked, sorted.
-func (h *heard) ends() []chat.SessionID {
+func (h *heard) ends() []chat.EndedSession {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	ended := h.ended
 	h.ended = nil
-	slices.Sort(ended)
+	slices.SortFunc(ended, func(a, b chat.EndedSession) int { return strings.Compare(string(a.ID), string(b.ID)) })
 	return ended
 }
 

@@ -41,9 +41,9 @@ func testOwnSessions(t *testing.T, place Place) {
 	w.equal("the sessions", list(), []chat.SessionID{"desk", "phone", "Ann"})
 	w.ok(w.store.EndOtherSessions(t.Context(), ann.ID, "phone"))
 	w.equal("the sessions after the others ended", list(), []chat.SessionID{"phone"})
-	w.equal("what was told", w.heard.ends(), []chat.SessionID{"Ann", "desk"})
+	w.equal("what was told", w.heard.ends(), []chat.EndedSession{{ID: "Ann", Why: chat.EndedByUser}, {ID: "desk", Why: chat.EndedByUser}})
 	w.refused(w.store.EndSession(t.Context(), bob.ID, "phone"), chat.NotFound, "")
-	w.equal("nothing ended", w.heard.ends(), []chat.SessionID(nil))
+	w.equal("nothing ended", w.heard.ends(), []chat.EndedSession(nil))
 }
 
 // testWhoMayNotAct deactivates and bans users, and asks every path how a rule sees them.

@@ -108,6 +108,42 @@ func testPurge(t *testing.T, place Place) {
 	w.equal("the next one", w.post(ann, "club", "next").Seq, chat.Seq(messages+1))
 }
 
+// testSweep runs a room's messages through tombstones to nothing, a part at a time, while others post:
+// what clients applied equals the store at every step.
+func testSweep(t *testing.T, place Place) {
+	w := newWorld(t, place)
+	ann := w.join("Ann")
+	w.room(chat.KindPublic, "club", ann)
+	w.keep(ann, "club", 1)
+	w.old(ann, "club", 1, 40)
+	for now := chat.Millis(1); now <= 45; now++ {
+		_, err := w.store.Expire(t.Context(), "club", now, 100+now, 3)
+		w.ok(err)
+		_, err = w.store.Purge(t.Context(), "club", 100+now-5, 2)
+		w.ok(err)
+		d := draft(ann, "club", fmt.Sprint("new ", now))
+		d.At = 1000
+		_, err = w.try(d)
+		w.ok(err)
+	}
+	for n := 1; n > 0; {
+		var err error
+		n, err = w.store.Purge(t.Context(), "club", 1000, 7)
+		w.ok(err)
+	}
+	history, err := w.store.History(t.Context(), ann.ID, chat.GetHistory{Room: "club", Limit: 200}, anybody)
+	w.ok(err)
+	w.equal("what is left", []any{len(history.Messages), history.Messages[0].Seq, history.Messages[0].Deleted}, []any{45, chat.Seq(41), false})
+	opened, err := w.store.OpenRoom(t.Context(), ann.ID, "club", 0, 10, anybody)
+	w.ok(err)
+	w.equal("the first seq", opened.Room.FirstSeq, chat.Seq(41))
+	rows, head := w.log(ann, "club", opened.Room.PurgedRev, 10)
+	w.equal("the log reaches the head", rows[len(rows)-1].Rev, head)
+	again, err := w.try(draft(ann, "club", "club-0001"))
+	w.ok(err)
+	w.equal("a key of what is purged", again.Seq, chat.Seq(1))
+}
+
 func testReports(t *testing.T, place Place) {
 	w := newWorld(t, place)
 	ann, bob := w.join("Ann"), w.join("Bob")

@@ -21,7 +21,7 @@ type Options struct {
 	Now           func() time.Time
 	Random        io.Reader
 	Publish       func([]chat.Change)
-	Ended         func([]chat.SessionID)
+	Ended         func([]chat.EndedSession)
 	DefaultGuests chat.Guests
 	MarkEvery     time.Duration
 }
@@ -105,6 +105,7 @@ func tests() map[string]func(*testing.T, Place) {
 		"pages of members":                testMemberPages,
 		"what a room keeps no longer":     testRetention,
 		"purging":                         testPurge,
+		"a sweep beside posts":            testSweep,
 		"a thread is made once":           testOpenThread,
 		"replies in a thread":             testThreadReplies,
 		"who follows a thread":            testFollowThread,
@@ -115,5 +116,10 @@ func tests() map[string]func(*testing.T, Place) {
 		"a job's key":                     testJobKeys,
 		"a job that posts":                testFulfilling,
 		"reports":                         testReports,
+		"who inherits a room":             testHeirs,
+		"invitations":                     testInvites,
+		"the last use of an invitation":   testLastUse,
+		"links to a new password":         testResets,
+		"leaving for good":                testFormer,
 	}
 }

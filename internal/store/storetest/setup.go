@@ -66,7 +66,7 @@ func testSetupByGuest(t *testing.T, place Place) {
 	in.Owner.NameKey = ann.NameKey
 	begun, err := w.store.CompleteSetup(t.Context(), in, whileOpen)
 	w.ok(err)
-	w.equal("the sessions that ended", w.heard.ends(), []chat.SessionID{"Ann", "phone"})
+	w.equal("the sessions that ended", w.heard.ends(), []chat.EndedSession{{ID: "Ann", Why: chat.EndedByAccount}, {ID: "phone", Why: chat.EndedByAccount}})
 	for token, there := range map[string]bool{"Ann": false, "phone": false, "new": true, "Bob": true} {
 		found, err := w.store.FindSession(t.Context(), chat.HashToken(token))
 		w.ok(err)

@@ -1,9 +1,19 @@
+import type { Bye } from '../wire';
+
 /** What a closed socket asks of us. */
 export type After = 'again' | 'log in' | 'stop';
 
 /** Why the line is down, in words that the page has a text for. */
 export type Why =
-  'lost' | 'restart' | 'slow' | 'rate_limited' | 'revoked' | 'removed' | 'malformed' | 'protocol';
+  | 'lost'
+  | 'restart'
+  | 'slow'
+  | 'rate_limited'
+  | 'revoked'
+  | 'removed'
+  | 'malformed'
+  | 'protocol'
+  | NonNullable<Bye['reason']>;
 
 export interface Closing {
   after: After;
@@ -28,8 +38,9 @@ const byCode = new Map<number, Closing>([
 ]);
 
 /** Every code that the protocol does not name (1006 above all) is a lost line. */
-export function closingOf(code: number): Closing {
-  return byCode.get(code) ?? again('lost');
+export function closingOf(code: number, reason?: Bye['reason']): Closing {
+  const closing = byCode.get(code) ?? again('lost');
+  return closing.why === 'revoked' && reason ? { ...closing, why: reason } : closing;
 }
 
 /** Milliseconds before the next attempt: 1 s doubling to 30 s, of which half is chance, so that

@@ -105,7 +105,7 @@ export class Socket {
   private closed(code: number, bye: Bye | null, greeted: boolean): void {
     this.conn = null;
     if (!this.running) return;
-    const closing = closingOf(code);
+    const closing = closingOf(code, bye?.reason);
     if (closing.after === 'again') this.wait(closing.why, bye?.reconnect_after_ms);
     else this.finish(closing, bye?.message ?? '');
     if (!greeted && closing.after === 'again') void this.askWhy();

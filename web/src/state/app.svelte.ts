@@ -7,7 +7,7 @@ import { asRefusal } from '../net/refusal';
 import { ServerClock } from './clock';
 import { Company } from './company.svelte';
 import { openDisk, type Disk } from './disk';
-import { Drafts } from './drafts';
+import { Drafts } from './drafts.svelte';
 import { LineState } from './line.svelte';
 import { People } from './people.svelte';
 import { Polling } from './polling';
@@ -74,27 +74,26 @@ export class App {
       blocked: (hello) => this.blocked(hello),
       ended: (closing) => this.ended(closing),
     });
-    const { socket } = this;
     this.rooms = new Rooms({
-      ask: (op, input) => socket.ask(op, input),
-      say: (op, input) => socket.say(op, input),
+      ask: (op, input) => this.socket.ask(op, input),
+      say: (op, input) => this.socket.say(op, input),
       blocked: () => this.polling.running,
       applied: (log) => this.applied(log),
       live: (messages) => this.live(messages),
       entered: (room) => this.reading.entered(room),
     });
-    this.acts = new RoomActs(this.rooms, socket, (room) => this.go(room));
-    this.reading = new Reading(this.rooms, (input) => socket.ask('read.mark', input));
+    this.acts = new RoomActs(this.rooms, this.socket, (room) => this.go(room));
+    this.reading = new Reading(this.rooms, (input) => this.socket.ask('read.mark', input));
     this.typing = new TypingNotice((room) => {
-      socket.say('typing.start', { room }).catch(() => undefined);
+      this.socket.say('typing.start', { room }).catch(() => undefined);
     });
-    this.people = new People((ids) => socket.ask('user.get', { ids }));
+    this.people = new People((ids) => this.socket.ask('user.get', { ids }));
     this.banners = new Banners(disk, (before, limit) =>
-      socket.ask('room.history', { room: 'announcements', before, limit }),
+      this.socket.ask('room.history', { room: 'announcements', before, limit }),
     );
-    this.drafts = new Drafts(disk);
-    this.post = new PostOffice(disk, socket, this.tabs, () => this.polling.now());
-    this.talk = new Talk(this, disk, socket);
+    this.drafts = new Drafts(disk, (input) => this.socket.ask('draft.update', input));
+    this.post = new PostOffice(disk, this.socket, this.tabs, () => this.polling.now());
+    this.talk = new Talk(this, disk, this.socket);
     this.route = new Route((place, anchor) => this.show(place, anchor));
     this.listen();
   }
@@ -166,6 +165,7 @@ export class App {
     this.textLimit = hello.limits.text;
     this.snapshot(hello);
     if (this.socket.up) this.company.ask(this.rooms.view?.id, this.socket);
+    void this.drafts.hello(hello);
     this.onSession('here');
     void this.banners.begin(hello.me.id, this.rooms.find('announcements')?.seq ?? 0);
     void this.talk.open(hello.me.id);
@@ -223,6 +223,7 @@ export class App {
     this.reading.applied(log);
     for (const block of log.blocks.values()) this.people.block(block);
     this.talk.saved.applied(log);
+    for (const draft of log.drafts.values()) this.drafts.hear(draft);
     if (log.room === 'announcements') this.banners.look(log);
   }
 
@@ -236,7 +237,6 @@ export class App {
     addEventListener('online', () => this.socket.nudge());
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') this.socket.nudge();
-      else this.drafts.flush();
     });
     this.tabs.hear((news) => this.hear(news));
   }

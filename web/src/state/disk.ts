@@ -1,9 +1,16 @@
-import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb';
+import {
+  openDB,
+  type DBSchema,
+  type IDBPDatabase,
+  type IDBPObjectStore,
+  type IDBPTransaction,
+} from 'idb';
+import type { Draft } from './drafts.svelte';
 import type { OutboxItem } from './outbox-item';
 
 interface Schema extends DBSchema {
   outbox: { key: number; value: OutboxItem };
-  drafts: { key: string; value: string };
+  drafts: { key: string; value: Draft };
   /** Small things that belong to one user, such as the announcements that were dismissed. */
   kept: { key: string; value: unknown };
 }
@@ -20,8 +27,10 @@ export interface Disk {
   put(item: OutboxItem): Promise<void>;
   remove(n: number): Promise<void>;
   items(): Promise<OutboxItem[]>;
-  draft(key: string): Promise<string>;
-  keepDraft(key: string, text: string): Promise<void>;
+  /** A user's drafts, by room. */
+  drafts(user: string): Promise<Map<string, Draft>>;
+  /** Null: there is none any more. */
+  keepDraft(key: string, draft: Draft | null): Promise<void>;
   kept<T>(key: string): Promise<T | undefined>;
   keep(key: string, value: unknown): Promise<void>;
   /** Takes or renews the right to send, unless another tab holds it. */
@@ -41,7 +50,21 @@ const migrations: Upgrade[] = [
     db.createObjectStore('drafts');
     db.createObjectStore('kept');
   },
+  // A draft was only its text.
+  (_db, tx) => void restate(tx.objectStore('drafts')),
 ];
+
+type DraftStore = IDBPObjectStore<
+  Schema,
+  ('outbox' | 'drafts' | 'kept')[],
+  'drafts',
+  'versionchange'
+>;
+
+async function restate(store: DraftStore): Promise<void> {
+  for (let at = await store.openCursor(); at; at = await at.continue())
+    await at.update({ text: String(at.value), base: 0, sent: false });
+}
 
 /** Opens the database, or keeps everything in memory where the browser has none (private mode). */
 export async function openDisk(name = 'bincang'): Promise<Disk> {
@@ -66,9 +89,14 @@ function onDisk(db: IDBPDatabase<Schema>): Disk {
     put: async (item) => void (await db.put('outbox', item)),
     remove: (n) => db.delete('outbox', n),
     items: () => db.getAll('outbox'),
-    draft: async (key) => (await db.get('drafts', key)) ?? '',
-    keepDraft: async (key, text) =>
-      text ? void (await db.put('drafts', text, key)) : db.delete('drafts', key),
+    drafts: async (user) => {
+      const store = db.transaction('drafts').store;
+      const range = IDBKeyRange.bound(`${user}/`, `${user}/\uffff`);
+      const [keys, values] = await Promise.all([store.getAllKeys(range), store.getAll(range)]);
+      return new Map(keys.map((key, at) => [key.slice(user.length + 1), values[at]!]));
+    },
+    keepDraft: async (key, draft) =>
+      draft ? void (await db.put('drafts', draft, key)) : db.delete('drafts', key),
     kept: async <T>(key: string) => (await db.get('kept', key)) as T | undefined,
     keep: async (key, value) => void (await db.put('kept', value, key)),
     lease: (holder, now, ms) => takeLease(db, holder, now, ms),
@@ -98,7 +126,7 @@ async function takeLease(
 export function inMemory(): Disk {
   let last = 0;
   const outbox = new Map<number, OutboxItem>();
-  const drafts = new Map<string, string>();
+  const drafts = new Map<string, Draft>();
   const kept = new Map<string, unknown>();
   return {
     add: async (item) => {
@@ -108,8 +136,11 @@ export function inMemory(): Disk {
     put: async (item) => void outbox.set(item.n, { ...item }),
     remove: async (n) => void outbox.delete(n),
     items: async () => [...outbox.values()].map((item) => ({ ...item })),
-    draft: async (key) => drafts.get(key) ?? '',
-    keepDraft: async (key, text) => void (text ? drafts.set(key, text) : drafts.delete(key)),
+    drafts: async (user) => {
+      const own = [...drafts].filter(([key]) => key.startsWith(`${user}/`));
+      return new Map(own.map(([key, draft]) => [key.slice(user.length + 1), draft]));
+    },
+    keepDraft: async (key, draft) => void (draft ? drafts.set(key, draft) : drafts.delete(key)),
     kept: async <T>(key: string) => kept.get(key) as T | undefined,
     keep: async (key, value) => void kept.set(key, value),
     lease: async () => true,

@@ -1,5 +1,5 @@
 import type { Changes, HistoryPage, RoomPage } from '../net/operations';
-import type { Block, Change, Info, Member, Message, Mine, Row, Saved } from '../wire';
+import type { Block, Change, Info, Member, Message, Mine, Row, Saved, Unsent } from '../wire';
 
 export type Verdict = 'dropped' | 'applied' | 'behind';
 
@@ -21,6 +21,8 @@ export class RoomLog {
   readonly blocks = new Map<string, Block>();
   /** The messages that one keeps in mind, and no longer keeps, as far as one's own log said so. */
   readonly saved = new Map<string, Saved>();
+  /** What one began to write in rooms. */
+  readonly drafts = new Map<string, Unsent>();
   info: Info | null = null;
   /** The run of messages on the page; null while the room was never opened. */
   span: Span | null = null;
@@ -180,6 +182,7 @@ export class RoomLog {
     if (row.mine) this.upsertMine(row.mine);
     if (row.block) this.upsertBlock(row.block);
     if (row.saved) this.upsertSaved(row.saved);
+    if (row.draft) this.drafts.set(row.draft.room, row.draft);
     if (row.info && row.info.rev > (this.info?.rev ?? 0)) {
       this.info = row.info;
       this.purge(row.info.first_seq ?? 1);
