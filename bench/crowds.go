@@ -181,27 +181,33 @@ func stopped(l *lab) error {
 	return nil
 }
 
-// pour posts steadily and looks at the memory meanwhile: at its most in the first half, and in the second.
+// filling is the part of the time after which whoever does not read has been cut.
+const filling = 4
+
+// pour posts steadily and looks at the memory meanwhile, at its most: while the conns that do not read
+// fill up and are cut, and afterwards.
 func (l *lab) pour(r *running, crowd *load.Crowd, stuck int, span time.Duration) error {
 	figures := map[string]float64{}
 	base, err := load.TCPMemory()
 	if err != nil {
 		return err
 	}
-	look := func(at time.Duration) {
-		half := "first"
-		if at > span/2 {
-			half = "second"
+	for _, part := range []struct {
+		name string
+		span time.Duration
+	}{{"filling_", span / filling}, {"after_", span - span/filling}} {
+		look := func(time.Duration) {
+			u, _ := load.UsageOf(r.pid()) //nolint:errcheck // the run itself would fail
+			kernel, _ := load.TCPMemory() //nolint:errcheck // it could be read before
+			rss, tcp := part.name+"rss", part.name+"tcp"
+			figures[rss] = max(figures[rss], float64(u.RSS-r.empty.RSS))
+			figures[tcp] = max(figures[tcp], float64(kernel-base))
 		}
-		u, _ := load.UsageOf(r.pid()) //nolint:errcheck // the run itself would fail
-		kernel, _ := load.TCPMemory() //nolint:errcheck // it could be read before
-		figures["rss_"+half] = max(figures["rss_"+half], float64(u.RSS-r.empty.RSS))
-		figures["tcp_"+half] = max(figures["tcp_"+half], float64(kernel-base))
+		run := load.Run{Messages: max(1, int(l.stuckRate*part.span.Seconds())), PerSecond: l.stuckRate, Posters: l.posters, Payload: r.payload(chat.Lobby), Look: look}
+		if err := l.broadcast(r, crowd, run, part.name, figures); err != nil {
+			return err
+		}
+		look(part.span)
 	}
-	run := load.Run{Messages: int(l.stuckRate * span.Seconds()), PerSecond: l.stuckRate, Posters: l.posters, Payload: r.payload(chat.Lobby), Look: look}
-	if err := l.broadcast(r, crowd, run, "", figures); err != nil {
-		return err
-	}
-	look(span)
 	return l.write("bincang", l.healthy+stuck, figures)
 }

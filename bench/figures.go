@@ -149,11 +149,12 @@ func stoppedTable(lines []line) string {
 		return ""
 	}
 	var table strings.Builder
-	table.WriteString("| conns | p99 of those that read | RSS over the empty server, at most: first half, second half | the kernel's TCP memory, at most: first half, second half |\n|---|---|---|---|\n")
-	megabytes := func(key string, g group) string { return fmt.Sprintf("%.1f MB", median(values[key][g])/(1<<20)) }
+	table.WriteString("| conns | p99 of those that read | RSS over the empty server, at most | the kernel's TCP memory, at most |\n|---|---|---|---|\n")
+	both := func(key, unit string, per float64, g group) string {
+		return fmt.Sprintf("%.1f %s, then %.1f %s", median(values["filling_"+key][g])/per, unit, median(values["after_"+key][g])/per, unit)
+	}
 	for _, g := range groups {
-		fmt.Fprintf(&table, "| %s | %.1f ms | %s, %s | %s, %s |\n", count(g.conns), median(values["p99_ms"][g]),
-			megabytes("rss_first", g), megabytes("rss_second", g), megabytes("tcp_first", g), megabytes("tcp_second", g))
+		fmt.Fprintf(&table, "| %s | %s | %s | %s |\n", count(g.conns), both("p99_ms", "ms", 1, g), both("rss", "MB", 1<<20, g), both("tcp", "MB", 1<<20, g))
 	}
 	return table.String()
 }

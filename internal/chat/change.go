@@ -63,25 +63,39 @@ type ChangePage struct {
 // farBehind is the number of changes from which on a fresh load is cheaper than catching up.
 const farBehind = 10_000
 
+// Recent gives what happened in a room after a rev to somebody of whom it is known that he may read
+// it; false where that is not known without asking the store.
+type Recent func(room RoomID, after Rev) (Change, bool)
+
 // GetChanges gives the rows after a cursor, or tells that the cursor is of no use any more.
-func (s *Service) GetChanges(ctx context.Context, actor Actor, in GetChanges) (Changes, error) {
-	epoch := s.store.Epoch()
-	fits := func(room Room) bool {
-		return in.Epoch == epoch && in.After >= room.PurgedRev && in.After >= 0 &&
-			in.After <= room.Rev && room.Rev-in.After <= farBehind
-	}
-	limit := page(in.Limit, maxChanges, maxChanges)
-	found, err := s.store.Changes(ctx, actor.User.ID, in.Room, in.After, limit, fits, mayRead(actor))
+func (s *Service) GetChanges(ctx context.Context, actor Actor, in GetChanges, recent Recent) (Changes, error) {
+	found, err := s.changes(ctx, actor, in, recent)
 	if err != nil {
 		return Changes{}, err
 	}
 	if found == nil {
-		return Changes{Epoch: epoch, Reset: true}, nil
+		return Changes{Epoch: s.store.Epoch(), Reset: true}, nil
 	}
 	if fit := rowsThatFit(found.Rows); len(fit) < len(found.Rows) {
 		found.Rows, found.UpTo, found.More = fit, fit[len(fit)-1].Rev, true
 	}
-	return Changes{ChangePage: found, Epoch: epoch}, nil
+	return Changes{ChangePage: found, Epoch: s.store.Epoch()}, nil
+}
+
+// changes gives the rows after a cursor, from memory where they are there; nil for a cursor of no use.
+func (s *Service) changes(ctx context.Context, actor Actor, in GetChanges, recent Recent) (*ChangePage, error) {
+	epoch := s.store.Epoch()
+	limit := page(in.Limit, maxChanges, maxChanges)
+	if in.Epoch == epoch {
+		if found, known := recent(in.Room, in.After); known && len(found.Rows) <= limit {
+			return &ChangePage{Change: found}, nil
+		}
+	}
+	fits := func(room Room) bool {
+		return in.Epoch == epoch && in.After >= room.PurgedRev && in.After >= 0 &&
+			in.After <= room.Rev && room.Rev-in.After <= farBehind
+	}
+	return s.store.Changes(ctx, actor.User.ID, in.Room, in.After, limit, fits, mayRead(actor))
 }
 
 // GetHistory asks for messages before or after a seq; with neither for the newest.

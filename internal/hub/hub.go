@@ -34,6 +34,7 @@ type Hub struct {
 	seed     maphash.Seed
 	workers  []*worker
 	recent   *recent
+	rings    *rings
 	running  sync.WaitGroup
 
 	mu    sync.Mutex // guards what follows, the rooms and the followers; held for moments, never while pushing
@@ -45,7 +46,7 @@ type Hub struct {
 // New makes a hub and starts its goroutines, which fan out changes and, from time to time, signals.
 // Close ends them.
 func New(times Times, encoders ...Encoder) *Hub {
-	h := &Hub{encoders: encoders, seed: maphash.MakeSeed(), recent: newRecent(), rooms: map[chat.RoomID]*room{}, users: map[chat.UserID]*Follower{}}
+	h := &Hub{encoders: encoders, seed: maphash.MakeSeed(), recent: newRecent(), rings: newRings(), rooms: map[chat.RoomID]*room{}, users: map[chat.UserID]*Follower{}}
 	h.calm = sync.NewCond(&h.mu)
 	for range runtime.GOMAXPROCS(0) {
 		h.workers = append(h.workers, newWorker(h, times))

@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"runtime"
 	"time"
 
 	"bincang/internal/chat"
@@ -9,19 +10,16 @@ import (
 // queueBound is how many published batches may wait for a worker; a publisher who finds it full waits.
 const queueBound = 256
 
-// stride is how many followers are taken from a room under the lock, to be pushed to without it.
-const stride = 256
-
 // worker fans out what happens in its rooms, one change after the other.
 type worker struct {
 	hub   *Hub
 	queue chan []chat.Change
 	pulse *pulse
-	some  [stride]*Follower // of its goroutine; cleared after use
+	hands [][stride]*Follower // one of each goroutine that delivers; empty between deliveries
 }
 
 func newWorker(h *Hub, times Times) *worker {
-	return &worker{hub: h, queue: make(chan []chat.Change, queueBound), pulse: newPulse(times)}
+	return &worker{hub: h, queue: make(chan []chat.Change, queueBound), pulse: newPulse(times), hands: make([][stride]*Follower, runtime.GOMAXPROCS(0))}
 }
 
 func (w *worker) publish(changes []chat.Change) {
@@ -80,6 +78,7 @@ func (w *worker) change(c chat.Change) {
 	w.hub.admit(c)
 	w.deliver(c.Room, &c, func(e Encoder) []byte { return e.Change(c) })
 	w.hub.dismiss(c)
+	w.hub.rings.note(c)
 }
 
 // signal tells a signal to everybody in its room.
@@ -95,53 +94,4 @@ func (w *worker) signal(s Signal) {
 	for room := range s.Heads {
 		w.deliver(room, nil, encode)
 	}
-}
-
-// deliver encodes once per dialect that somebody in the room is spoken to in, and pushes to all who
-// followed the room when it began.
-func (w *worker) deliver(id chat.RoomID, c *chat.Change, encode func(Encoder) []byte) {
-	h := w.hub
-	frames := frames{encoders: h.encoders, encode: encode}
-	defer clear(w.some[:])
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	r := h.rooms[id]
-	if r == nil {
-		return
-	}
-	r.walked = true
-	for from, end := 0, len(r.followers); from < end; from += stride {
-		n := copy(w.some[:], r.followers[from:end])
-		h.mu.Unlock()
-		for _, f := range w.some[:n] {
-			if f == nil {
-				continue
-			}
-			if frame := frames.of(f.dialect); frame != nil {
-				f.to.Push(id, c, frame)
-			}
-		}
-		h.mu.Lock()
-	}
-	r.walked = false
-	r.close()
-	h.calm.Broadcast()
-}
-
-// frames are the bytes of one delivery, made when somebody first needs them.
-type frames struct {
-	encoders []Encoder
-	encode   func(Encoder) []byte
-	made     [maxDialects]bool
-	frame    [maxDialects][]byte
-}
-
-// maxDialects is how many encoders a hub may have.
-const maxDialects = 4
-
-func (f *frames) of(d Dialect) []byte {
-	if !f.made[d] {
-		f.made[d], f.frame[d] = true, f.encode(f.encoders[d])
-	}
-	return f.frame[d]
 }

@@ -283,6 +283,11 @@ func (c *conn) Watch(room chat.RoomID, read func() error) error {
 // Unwatch ends what Watch began.
 func (c *conn) Unwatch(room chat.RoomID) { c.server.hub.Unsubscribe(room, &c.Follower, true) }
 
+// Recent gives what happened after a rev in a room that the conn follows, where that is in memory.
+func (c *conn) Recent(room chat.RoomID, after chat.Rev) (chat.Change, bool) {
+	return c.server.hub.Since(&c.Follower, room, after)
+}
+
 // WatchPresence makes the conn be told when these users come and go, and no longer others but those
 // in its user's direct rooms; it was told already who of them is here.
 func (c *conn) WatchPresence(users, here []chat.UserID) {

@@ -1,9 +1,7 @@
 package server_test
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -280,63 +278,6 @@ func TestPins(t *testing.T) {
 	ayu.Must("message.pinned", chat.GetPinned{Room: chat.Lobby, Limit: 1}, &pinned)
 	if m := pinned.Messages; len(m) != 1 || m[0].Seq != 1 || pinned.More {
 		t.Errorf("pinned are %+v", pinned)
-	}
-}
-
-// answers are all that a user gets to read about a room, as it comes over HTTP, from before a rev on.
-func answers(t *testing.T, u *testkit.User, room chat.RoomID, epoch string, seq chat.Seq) string {
-	t.Helper()
-	var all strings.Builder
-	for op, in := range map[string]any{
-		"session.hello": struct{}{}, "room.open": map[string]any{"room": room}, "room.history": map[string]any{"room": room},
-		"room.changes": map[string]any{"room": room, "epoch": epoch, "after": 0}, "room.list": struct{}{},
-		"message.versions": map[string]any{"room": room, "seq": seq}, "message.pinned": map[string]any{"room": room},
-		"message.reactors": map[string]any{"room": room, "seq": seq, "emoji": "👍"},
-		"message.edit":     map[string]any{"room": room, "seq": seq, "text": "again"},
-		"message.react":    map[string]any{"room": room, "seq": seq, "emoji": "👍", "on": true},
-		"message.pin":      map[string]any{"room": room, "seq": seq, "on": true},
-		"message.delete":   map[string]any{"room": room, "seq": seq},
-	} {
-		body, err := json.Marshal(in)
-		if err != nil {
-			t.Fatal(err)
-		}
-		response := u.Send(op, string(body), nil)
-		answer, err := io.ReadAll(response.Body)
-		response.Body.Close()
-		if err != nil || response.StatusCode == http.StatusNotFound || response.StatusCode == http.StatusUnprocessableEntity {
-			t.Errorf("%s: %d, %v: %s", op, response.StatusCode, err, answer)
-		}
-		all.WriteString(op + ": " + string(answer) + "\n")
-	}
-	return all.String()
-}
-
-func TestDeletedTextIsNowhere(t *testing.T) {
-	s := testkit.Start(t, quick, func(c *app.Config) { c.Chat.PostsPerSecond = 0 })
-	owner, ayu := s.Owner("Rina", "correct horse"), s.Guest("Ayu")
-	ayu.Post(chat.Lobby, "0123456789abcdef", "kelabu one")
-	var reply chat.Posted
-	ayu.Must("message.post", chat.PostMessage{Room: chat.Lobby, Key: "0123456789abcdeg", Text: "a reply", ReplyTo: 1}, &reply)
-	changed(ayu, "message.edit", edit(1, "kelabu two"))
-	changed(owner, "message.react", react(1, "👍", true))
-	changed(owner, "message.pin", pin(1, true))
-	before := answers(t, owner, chat.Lobby, owner.Hello().Epoch, 2)
-	if strings.Count(before, "kelabu") < 4 {
-		t.Fatalf("the test does not look where the text is: %s", before)
-	}
-	changed(owner, "message.pin", pin(1, true))
-	tomb := changed(ayu, "message.delete", map[string]any{"room": "lobby", "seq": 1})
-	if !tomb.Deleted || tomb.Text != "" || tomb.Pinned || len(tomb.Reactions) != 0 {
-		t.Errorf("the tombstone is %+v", tomb)
-	}
-	for range 2 {
-		for _, u := range []*testkit.User{owner, ayu} {
-			if after := answers(t, u, chat.Lobby, u.Hello().Epoch, 1); strings.Contains(after, "kelabu") || strings.Contains(after, "👍") {
-				t.Errorf("%s still gets %s", u.User.Name, after)
-			}
-		}
-		s.Restart()
 	}
 }
 

@@ -61,6 +61,16 @@ type rule struct {
 	want func(*scene, as) verdict
 }
 
+// harmless are the operations that leave a scene as it is, as far as others of them can tell.
+var harmless = map[string]bool{
+	"room.open": true, "room.history": true, "room.changes": true, "room.list": true, "room.close": true, "member.list": true,
+	"read.mark": true, "read.all": true, "typing.start": true, "mine.update": true, "draft.update": true, "mention.list": true,
+	"message.post": true, "message.schedule": true, "message.save": true, "message.saved": true, "message.react": true, "message.reactors": true,
+	"message.versions": true, "message.pin": true, "message.pinned": true, "message.report": true, "thread.open": true, "thread.follow": true,
+	"schedule.list": true, "session.hello": true, "session.list": true, "account.export": true, "user.get": true, "user.find": true,
+	"user.list": true, "invite.list": true, "settings.get": true, "audit.list": true, "report.list": true, "presence.watch": true,
+}
+
 // matrix asks every operation as everybody about everything, and fails where an operation has no rule.
 func matrix(t *testing.T) {
 	w := newWorld(t)
@@ -88,7 +98,7 @@ func (w *world) try(t *testing.T, r rule) (cells int) {
 			if got.verdict == hidden {
 				w.sameAsGhost(t, r, sc, a, got)
 			}
-			if got.verdict == done {
+			if got.verdict == done && !harmless[r.op] {
 				sc = w.scene(at) // it may have changed what the next one is asked about
 			}
 			cells++

@@ -51,7 +51,7 @@ func newOperations(s *chat.Service, greet func(context.Context, chat.Actor) (wir
 	register(t, "room.open", chat.Readers, "A room and a page of its messages", openRoom(s))
 	register(t, "room.close", chat.SignedIn, "Stop watching a room", closeRoom)
 	register(t, "room.history", chat.Readers, "Messages before or after a seq", usecase(s.GetHistory))
-	register(t, "room.changes", chat.Readers, "What happened after a rev", usecase(s.GetChanges))
+	register(t, "room.changes", chat.Readers, "What happened after a rev", roomChanges(s))
 
 	register(t, "member.list", chat.Readers, "Who is in a room", usecase(s.ListMembers))
 	register(t, "member.add", chat.RoomAdmins, "Put somebody into a room", usecase(s.AddMember))
@@ -142,6 +142,16 @@ func watchPresence(here func([]chat.UserID) []chat.UserID) func(context.Context,
 // CloseRoom names the room that a conn need not watch any more.
 type CloseRoom struct {
 	Room chat.RoomID `json:"room" minLength:"1" maxLength:"32"`
+}
+
+func roomChanges(s *chat.Service) func(context.Context, *Call, chat.GetChanges) (chat.Changes, error) {
+	unknown := func(chat.RoomID, chat.Rev) (chat.Change, bool) { return chat.Change{}, false }
+	return func(ctx context.Context, call *Call, in chat.GetChanges) (chat.Changes, error) {
+		if call.Conn == nil {
+			return s.GetChanges(ctx, call.Actor, in, unknown)
+		}
+		return s.GetChanges(ctx, call.Actor, in, call.Conn.Recent)
+	}
 }
 
 func closeRoom(_ context.Context, call *Call, in CloseRoom) (struct{}, error) {

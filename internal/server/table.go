@@ -27,6 +27,7 @@ type Call struct {
 type watcher interface {
 	Watch(room chat.RoomID, read func() error) error
 	Unwatch(chat.RoomID)
+	Recent(chat.RoomID, chat.Rev) (chat.Change, bool)
 	WatchPresence(users, here []chat.UserID)
 	Meet(chat.Room)
 	TellHere(chat.RoomID)

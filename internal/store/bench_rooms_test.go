@@ -108,3 +108,14 @@ func BenchmarkSnapshot(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkSnapshotOfGuest is the snapshot of a user who is in no room but those that everybody is in.
+func BenchmarkSnapshotOfGuest(b *testing.B) {
+	s, ctx := openBench(b), context.Background()
+	for b.Loop() {
+		found, err := s.Snapshot(ctx, "user0", 1000, anybody)
+		if err != nil || len(found.Rooms) != 3 {
+			b.Fatal(len(found.Rooms), err)
+		}
+	}
+}

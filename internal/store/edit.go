@@ -26,16 +26,21 @@ func (s *Store) EditMessage(ctx context.Context, e chat.Edit, may chat.MessageJu
 		if err := takeRev(tx, &m); err != nil {
 			return m, err
 		}
-		if err := s.callIn(tx, e.Room, e.Mentions, m.Seq-1, e.Reads); err != nil {
+		before := m.Mentions
+		if err := s.callIn(tx, e.Room, without(e.Mentions, before), m.Seq-1, e.Reads); err != nil {
 			return m, err
 		}
-		before := m.Mentions
 		m.Text, m.Mentions, m.EditedAt, m.EditedRev = e.Text, append([]chat.UserID{}, e.Mentions...), e.At, m.Rev
 		if err := restamp(tx, m); err != nil {
 			return m, err
 		}
 		return m, mentionAnew(tx, m, before)
 	})
+}
+
+// without gives those users who are not among the others.
+func without(users, others []chat.UserID) []chat.UserID {
+	return slices.DeleteFunc(slices.Clone(users), func(u chat.UserID) bool { return slices.Contains(others, u) })
 }
 
 // keepVersion keeps what a message says, before it says something else.
