@@ -9,6 +9,7 @@ const parts: (() => Promise<unknown>)[] = [
   () => import('./talk/EditBox.svelte'),
   () => import('./talk/EditNote.svelte'),
   () => import('./talk/Answering.svelte'),
+  () => import('./talk/ThreadPanel.svelte'),
   () => import('./rooms/room-menu'),
   () => import('./rooms/plus-menu'),
   () => import('./LostRoom.svelte'),

@@ -19,11 +19,15 @@ export interface Question {
 /** What lies over the page because of a room or of a message in it; one at a time. */
 export type RoomDialog =
   | { is: 'browse' | 'create' | 'direct' }
-  | { is: 'settings' | 'add'; room: string }
+  | { is: 'settings' | 'add' | 'jump'; room: string }
   | { is: 'mute'; room: string; user: string; name: string }
   | { is: 'report' | 'history'; message: Message }
   | { is: 'reactors'; message: Message; emoji: string }
   | { is: 'confirm'; question: Question };
+
+/** What stands beside the room. */
+export type Side =
+  { is: 'members' | 'pins' | 'saved' } | { is: 'thread'; room: string; seq: number };
 
 const noticeStays = 6000; // ms
 
@@ -33,8 +37,10 @@ export class Desk {
   menu = $state.raw<OpenMenu | null>(null);
   /** The message that one looks for an emoji for, and where the emoji lie. */
   reacting = $state.raw<{ message: Message; anchor: Element } | null>(null);
-  /** Whether one sees who is in the room. */
-  members = $state(false);
+  /** What stands beside the room; one at a time. */
+  side = $state.raw<Side | null>(null);
+  /** The reply that a link leads to, in the thread that opens next. */
+  threadTarget: number | null = null;
   /** Counts what was done: lists that the server alone can tell are read again. */
   acted = $state(0);
   /** A word about what was done, which goes by itself. */
@@ -42,9 +48,25 @@ export class Desk {
   readonly order: RoomOrder;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(app: App) {
+  constructor(private readonly app: App) {
     this.order = new RoomOrder(app);
     app.talk.onRefused = (error) => this.say(errorText(problemOf(error)));
+  }
+
+  /** Opens what stands beside the room, or closes it. */
+  toggle(is: 'members' | 'pins' | 'saved'): void {
+    this.side = this.side?.is === is ? null : { is };
+  }
+
+  /** What is pinned in a room, which comes onto the screen. */
+  showPins(room: string): void {
+    if (this.app.rooms.view?.id !== room) this.app.go(room);
+    this.side = { is: 'pins' };
+  }
+
+  openThread({ room, seq }: Pick<Message, 'room' | 'seq'>, target: number | null = null): void {
+    this.threadTarget = target;
+    this.side = { is: 'thread', room, seq };
   }
 
   /** All emoji, to choose one from. */

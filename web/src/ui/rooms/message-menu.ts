@@ -4,6 +4,7 @@ import Flag from '@lucide/svelte/icons/flag';
 import History from '@lucide/svelte/icons/history';
 import Link from '@lucide/svelte/icons/link';
 import MailOpen from '@lucide/svelte/icons/mail-open';
+import MessageSquareText from '@lucide/svelte/icons/message-square-text';
 import MicOff from '@lucide/svelte/icons/mic-off';
 import Pencil from '@lucide/svelte/icons/pencil';
 import Pin from '@lucide/svelte/icons/pin';
@@ -29,6 +30,7 @@ import { removal } from './member-menu';
 import type { Desk } from '../desk.svelte';
 import type { MenuItem, QuickEmoji } from '../menu';
 import { deletion } from '../talk/deletion';
+import { mayBegin } from '../talk/threads';
 
 interface Context {
   app: App;
@@ -40,6 +42,7 @@ interface Context {
 /** Each says what can be done, or that it cannot be done here. */
 const lines: ((context: Context) => MenuItem | null)[] = [
   answer,
+  thread,
   edit,
   pin,
   save,
@@ -77,6 +80,12 @@ function answer({ app, message, room }: Context): MenuItem | null {
   return { label: t('message.answer'), icon: CornerUpLeft, act };
 }
 
+function thread({ app, desk, message }: Context): MenuItem | null {
+  if (!mayBegin(message, app)) return null;
+  const label = t(message.thread ? 'thread.open' : 'thread.reply');
+  return { label, icon: MessageSquareText, act: () => desk.openThread(message) };
+}
+
 function edit({ app, message, room }: Context): MenuItem | null {
   if (!mayEdit(message, room, app.me)) return null;
   return { label: t('message.edit'), icon: Pencil, act: () => app.talk.edit(message) };
@@ -97,8 +106,8 @@ function save({ app, desk, message }: Context): MenuItem | null {
   return { label: t(on ? 'message.save' : 'message.unsave'), icon: Bookmark, act };
 }
 
-function unread({ app, desk, message, room }: Context): MenuItem | null {
-  if (!room.mine?.in) return null;
+function unread({ app, desk, message }: Context): MenuItem | null {
+  if (app.rooms.readSeq(message.room) === undefined) return null;
   const act = () => desk.act(() => app.reading.unreadFrom(message));
   return { label: t('message.unread'), icon: MailOpen, act };
 }
