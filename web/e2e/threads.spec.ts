@@ -6,7 +6,7 @@ import { expect, link, messageMenu, roomMenu, test } from './team';
 const panel = (page: Page, name = 'Thread') => page.getByRole('complementary', { name });
 
 const reply = async (page: Page, text: string) => {
-  const field = panel(page).getByRole('textbox', { name: /^Message / });
+  const field = panel(page).getByRole('textbox', { name: 'Reply in the thread' });
   await field.fill(text);
   await field.press('Enter');
 };
