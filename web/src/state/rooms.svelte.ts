@@ -234,7 +234,7 @@ export class Rooms implements RoomSource {
       this.all = all;
     }
     const view = this.viewOf(log.room);
-    if (view) void view.newest();
+    if (view) void view.again();
     else if (this.find(log.room)) this.belonging.reread(log.room);
   }
 }

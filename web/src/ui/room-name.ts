@@ -27,3 +27,10 @@ export function nameOf(app: App, room: Room): string {
   const names = othersIn(app, room).map(({ id, name }) => app.people.known(id) ?? name);
   return names.join(', ') || room.name || t('direct');
 }
+
+/** What the field is called in which one writes there. */
+export function fieldOf(app: App, room: Room): string {
+  if (room.kind === 'announcements') return t('composer.announce');
+  if (room.kind === 'thread') return t('thread.write');
+  return t('composer.placeholder', { room: nameOf(app, room) });
+}
