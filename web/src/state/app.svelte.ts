@@ -20,6 +20,7 @@ import { RoomActs } from './room-acts';
 import { Rooms } from './rooms.svelte';
 import type { RoomLog } from './room-log';
 import { Route, type Place } from './route.svelte';
+import { Talk } from './talk.svelte';
 import { Tabs, type News } from './tabs';
 import { TypingNotice } from './typing-notice';
 
@@ -39,6 +40,7 @@ export class App {
   readonly reading: Reading;
   readonly company = new Company();
   readonly typing: TypingNotice;
+  readonly talk: Talk;
   readonly people: People;
   readonly banners: Banners;
   readonly drafts: Drafts;
@@ -91,6 +93,7 @@ export class App {
     );
     this.drafts = new Drafts(disk, (input) => this.socket.ask('draft.update', input));
     this.post = new PostOffice(disk, this.socket, this.tabs, () => this.polling.now());
+    this.talk = new Talk(this, disk, this.socket);
     this.route = new Route((place, anchor) => this.show(place, anchor));
     this.listen();
   }
@@ -144,6 +147,7 @@ export class App {
     this.rooms.view = null;
     this.banners.clear();
     this.reading.forget();
+    this.talk.forget();
     await this.post.leave();
     this.me = null;
     this.tabs.tell({ session: 'ended' });
@@ -160,10 +164,11 @@ export class App {
     this.serverName = hello.server.name;
     this.textLimit = hello.limits.text;
     this.snapshot(hello);
-    this.askWhoIsHere();
+    if (this.socket.up) this.company.ask(this.rooms.view?.id, this.socket);
     void this.drafts.hello(hello);
     this.onSession('here');
     void this.banners.begin(hello.me.id, this.rooms.find('announcements')?.seq ?? 0);
+    void this.talk.open(hello.me.id);
     await this.post.open(hello.me.id);
   }
 
@@ -183,13 +188,6 @@ export class App {
   private polled(hello: Hello): void {
     if (hello.me.id === this.me?.id) this.snapshot(hello);
     else this.blocked(hello);
-  }
-
-  /** Opening a room over the line tells how many are there; the first page came over HTTP. */
-  private askWhoIsHere(): void {
-    const room = this.rooms.view?.id;
-    if (room === undefined || !this.socket.up || this.company.here(room) !== undefined) return;
-    this.socket.say('room.open', { room, limit: 1 }).catch(() => undefined);
   }
 
   private changeUser(before: User): void {
@@ -224,6 +222,7 @@ export class App {
     this.post.arrived(log);
     this.reading.applied(log);
     for (const block of log.blocks.values()) this.people.block(block);
+    this.talk.saved.applied(log);
     for (const draft of log.drafts.values()) this.drafts.hear(draft);
     if (log.room === 'announcements') this.banners.look(log);
   }

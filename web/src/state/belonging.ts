@@ -7,7 +7,8 @@ import { readUpTo } from './unread';
 /** The rooms of the page, as far as coming and going concerns them. */
 export interface Ground {
   all: Room[];
-  readonly view: RoomView | null;
+  /** The room on the screen, if it is this one. */
+  viewOf(id: string): RoomView | null;
   readonly logs: Map<string, RoomLog>;
   find(id: string): Room | undefined;
   edit(id: string, change: (room: Room) => Room): void;
@@ -79,15 +80,17 @@ export class Belonging {
   lost(log: RoomLog): void {
     const room = this.rooms.find(log.room);
     this.drop(log.room);
-    if (room) this.viewOf(room.id)?.lose(room);
+    if (room) this.rooms.viewOf(room.id)?.lose(room);
   }
 
   /** Watching goes on as long as the server allows it: opening the room again tells. */
   private leaveOthers(before: readonly Room[]): void {
     for (const room of before) {
       if (this.rooms.find(room.id)) continue;
-      if (this.viewOf(room.id)) this.rooms.all = [...this.rooms.all, room];
-      if (!this.viewOf(room.id) || room.mine?.in) this.left({ ...room, mine: undefined });
+      if (this.rooms.viewOf(room.id)) this.rooms.all = [...this.rooms.all, room];
+      // A thread that nobody spoke in for long is not told, and goes on all the same.
+      const over = room.mine?.in && room.kind !== 'thread';
+      if (!this.rooms.viewOf(room.id) || over) this.left({ ...room, mine: undefined });
     }
   }
 
@@ -100,7 +103,8 @@ export class Belonging {
 
   private counted(ids: Set<string>): void {
     for (const room of this.rooms.all) {
-      if (room.mine?.in && !ids.has(room.id)) this.left({ ...room, mine: undefined });
+      if (room.mine?.in && room.kind !== 'thread' && !ids.has(room.id))
+        this.left({ ...room, mine: undefined });
     }
   }
 
@@ -114,23 +118,19 @@ export class Belonging {
     this.strangers.delete(room.id);
     rooms.follow(log);
     this.on.entered(room);
-    const view = this.viewOf(room.id);
+    const view = this.rooms.viewOf(room.id);
     if (view && view.state !== 'open') void view.reopen();
   }
 
   /** One is no longer in this room. A public one on the screen may still be read. */
   private left(room: Room): void {
-    const view = this.viewOf(room.id);
-    if (view && room.kind === 'public') {
+    const view = this.rooms.viewOf(room.id);
+    if (view && (room.kind === 'public' || room.kind === 'thread')) {
       this.rooms.edit(room.id, () => room);
       return void view.reopen();
     }
     this.drop(room.id);
     view?.lose(room);
-  }
-
-  private viewOf(id: string): RoomView | null {
-    return this.rooms.view?.id === id ? this.rooms.view : null;
   }
 
   private drop(id: string): void {

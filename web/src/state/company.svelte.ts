@@ -3,6 +3,10 @@ import type { Message, Signal, Typist } from '../wire';
 
 const lasts = 6000; // ms after which nobody types who was not told again
 
+interface Line {
+  say(op: 'room.open', input: { room: string; limit: number }): Promise<unknown>;
+}
+
 /** Who is here and who is typing, room by room. Signals may be lost: what they said goes by itself. */
 export class Company {
   private readonly counts = new SvelteMap<string, number>();
@@ -12,6 +16,12 @@ export class Company {
   /** How many users follow the room; undefined: nobody said. */
   here(room: string): number | undefined {
     return this.counts.get(room);
+  }
+
+  /** Opening a room over the line tells how many are there; its first page may come over HTTP. */
+  ask(room: string | undefined, line: Line): void {
+    if (room === undefined || this.here(room) !== undefined) return;
+    line.say('room.open', { room, limit: 1 }).catch(() => undefined);
   }
 
   typing(room: string): Typist[] {

@@ -16,6 +16,18 @@ export function emojiHabits(): EmojiHabits {
   }
 }
 
+const usual = ['👍', '❤️', '😂', '🎉', '👀', '🙏'];
+const withHands = new Set(['👍', '🙏']);
+const lightest = 0x1f3fb;
+
+/** The emoji that are offered first: those that one used last, then the usual ones. */
+export function quickEmoji(count: number): string[] {
+  const { tone, recent } = emojiHabits();
+  const hand = (sign: string) =>
+    tone && withHands.has(sign) ? sign + String.fromCodePoint(lightest + tone - 1) : sign;
+  return [...new Set([...recent, ...usual.map(hand)])].slice(0, count);
+}
+
 export function keepTone(tone: number): void {
   keep({ ...emojiHabits(), tone });
 }

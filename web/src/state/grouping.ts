@@ -60,6 +60,7 @@ function follows(message: Message, before: Message | undefined): boolean {
     before.author.id === message.author.id &&
     message.at - before.at < together &&
     !message.level &&
+    !message.reply_to &&
     !before.level
   );
 }

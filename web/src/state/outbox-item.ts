@@ -11,6 +11,8 @@ export interface OutboxItem {
   text: string;
   /** Set for an announcement. */
   level?: Level | undefined;
+  /** The message of the same room that it answers. */
+  reply_to?: number | undefined;
   state: 'waiting' | 'failed';
   /** Why it failed: a kind of refusal. */
   reason?: string | undefined;

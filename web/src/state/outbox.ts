@@ -8,6 +8,7 @@ export interface Draft {
   room: string;
   text: string;
   level?: OutboxItem['level'];
+  reply_to?: number;
 }
 
 export type OutboxNews = { outbox: 'changed' } | { outbox: 'gone'; key: string };

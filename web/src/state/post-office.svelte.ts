@@ -79,9 +79,10 @@ export class PostOffice {
     this.outbox.allow(chosen && this.up);
   }
 
-  private async post({ room, key, text, level }: OutboxItem): Promise<void> {
+  private async post({ room, key, text, level, reply_to }: OutboxItem): Promise<void> {
     if (level) await this.socket.say('announce.post', { key, text, level });
-    else await this.socket.say('message.post', { room, key, text });
+    else
+      await this.socket.say('message.post', { room, key, text, ...(reply_to ? { reply_to } : {}) });
     this.posted();
   }
 }

@@ -69,6 +69,15 @@ export class ReadMarks {
     this.raise(room, seq, 0);
   }
 
+  /** One has taken one's position back, and the server knows. */
+  fell(room: string, read: number): void {
+    const at = this.at(room);
+    clearTimeout(at.timer);
+    at.timer = undefined;
+    at.told = at.read = read;
+    this.on.stands(room, read);
+  }
+
   /** One's own message followed what one has read: the server knows that by itself. */
   posted(room: string, seq: number): void {
     this.raise(room, seq, ownPatience);

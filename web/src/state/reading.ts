@@ -1,5 +1,5 @@
 import type { In, Out } from '../net/operations';
-import type { Hello, Room } from '../wire';
+import type { Hello, Message, Room } from '../wire';
 import { ReadMarks } from './read-marks';
 import type { RoomLog } from './room-log';
 import type { Rooms } from './rooms.svelte';
@@ -10,11 +10,13 @@ export class Reading {
   self = '';
   private me = '';
   private readonly marks: ReadMarks;
+  private readonly lower: (input: In<'read.mark'>) => Promise<Out<'read.mark'>>;
 
   constructor(
     private readonly rooms: Rooms,
     mark: (input: In<'read.mark'>) => Promise<Out<'read.mark'>>,
   ) {
+    this.lower = mark;
     this.marks = new ReadMarks({
       mark: (room, seq) => mark({ room, seq }),
       stands: (room, seq) => rooms.stand(room, seq),
@@ -43,6 +45,13 @@ export class Reading {
   /** The message was on the screen, before somebody's eyes. */
   seen(room: string, seq: number): void {
     this.marks.seen(room, seq);
+  }
+
+  /** This message and what follows it are to be read again, when one comes back. */
+  async unreadFrom({ room, seq }: Pick<Message, 'room' | 'seq'>): Promise<void> {
+    const { read_seq } = await this.lower({ room, seq: seq - 1, back: true });
+    this.marks.fell(room, read_seq);
+    this.rooms.unreadFrom(room, seq);
   }
 
   forget(): void {

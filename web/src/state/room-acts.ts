@@ -33,6 +33,9 @@ export class RoomActs {
     limit: number,
     guest: boolean,
   ): Promise<{ id: string; name: string }[]> {
+    // A thread has no members of its own.
+    const within = room.parent && this.rooms.find(room.parent.room);
+    if (within) return this.readers(within, query, limit, guest);
     if (room.kind === 'lobby' || room.kind === 'announcements')
       return guest ? [] : (await this.ask('user.find', { query, limit })).users;
     const { members } = await this.ask('member.list', { room: room.id, query, limit });
@@ -75,6 +78,11 @@ export class RoomActs {
   /** Favourites in their new order. */
   async place(places: Map<string, number>): Promise<void> {
     for (const [room, place] of places) await this.mine({ room, place });
+  }
+
+  async followThread(room: string, on: boolean): Promise<void> {
+    const mine = await this.ask('thread.follow', { room, on });
+    this.rooms.belonging.know(mine, this.rooms.readSeq(room) ?? mine.read_seq);
   }
 
   async remove({ room, seq }: Pick<Message, 'room' | 'seq'>): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Changes, HistoryPage, RoomPage } from '../net/operations';
-import type { Block, Change, Info, Member, Message, Mine, Row, Unsent } from '../wire';
+import type { Block, Change, Info, Member, Message, Mine, Row, Saved, Unsent } from '../wire';
 
 export type Verdict = 'dropped' | 'applied' | 'behind';
 
@@ -19,6 +19,8 @@ export class RoomLog {
   readonly mine = new Map<string, Mine>();
   /** Whom one has blocked, and no longer blocks. */
   readonly blocks = new Map<string, Block>();
+  /** The messages that one keeps in mind, and no longer keeps, as far as one's own log said so. */
+  readonly saved = new Map<string, Saved>();
   /** What one began to write in rooms. */
   readonly drafts = new Map<string, Unsent>();
   info: Info | null = null;
@@ -110,6 +112,12 @@ export class RoomLog {
     return listed;
   }
 
+  /** A row that was not read with its neighbours. */
+  keep(message: Message): void {
+    this.merge([message]);
+    this.stretch();
+  }
+
   hasKey(key: string, user: string): boolean {
     for (const message of this.messages.values()) {
       if (message.key === key && message.author.id === user) return true;
@@ -173,6 +181,7 @@ export class RoomLog {
     if (row.member) this.upsertMember(row.member);
     if (row.mine) this.upsertMine(row.mine);
     if (row.block) this.upsertBlock(row.block);
+    if (row.saved) this.upsertSaved(row.saved);
     if (row.draft) this.drafts.set(row.draft.room, row.draft);
     if (row.info && row.info.rev > (this.info?.rev ?? 0)) {
       this.info = row.info;
@@ -204,6 +213,12 @@ export class RoomLog {
   private upsertMine(mine: Mine): void {
     const old = this.mine.get(mine.room);
     if (!old || mine.rev > old.rev) this.mine.set(mine.room, mine);
+  }
+
+  private upsertSaved(saved: Saved): void {
+    const key = `${saved.room}/${saved.seq}`;
+    const old = this.saved.get(key);
+    if (!old || saved.rev > old.rev) this.saved.set(key, saved);
   }
 
   private upsertBlock(block: Block): void {

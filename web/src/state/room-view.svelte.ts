@@ -40,6 +40,8 @@ export class RoomView {
   /** Where one was reading when one left, to come back to; null: at the newest. */
   place = $state.raw<Anchor | null>(null);
   lastSeq = $state(0);
+  /** The oldest message that is still there. */
+  firstSeq = $state(1);
   /** Above this message stands the "New" line, for as long as one looks at the room. */
   newFrom = $state<number | null>(null);
   /** Counts the times that the run was replaced by another one. */
@@ -49,6 +51,8 @@ export class RoomView {
   private questions = 0;
   /** One wants to see the newest, past what one has not read. */
   skipping = false;
+  /** What is seen does not count as read: one has marked it as unread. */
+  holding = false;
   private fetching = { older: false, newer: false };
 
   constructor(
@@ -72,6 +76,12 @@ export class RoomView {
   get firstUnread(): number | null {
     const read = this.source.readSeq(this.id);
     return read !== undefined && this.source.log(this.id).lastSeq > read ? read + 1 : null;
+  }
+
+  /** A message that the page knows, wherever it stands. */
+  find(seq: number): Message | undefined {
+    void this.messages;
+    return this.source.log(this.id).messages.get(seq);
   }
 
   /** The newest page, when one wants to go down at once. */
@@ -106,9 +116,16 @@ export class RoomView {
     if (this.newFrom === null || this.newFrom < firstUnread) this.newFrom = firstUnread;
   }
 
+  /** What one has marked as unread stays so while one looks at it. */
+  unreadFrom(seq: number): void {
+    this.newFrom = seq;
+    this.holding = true;
+  }
+
   /** Who answers has read what is new. */
   posted(): void {
     this.newFrom = null;
+    this.holding = false;
   }
 
   async older(): Promise<void> {
@@ -130,6 +147,7 @@ export class RoomView {
     this.messages = log.list();
     this.rowsOfMembers = [...log.members.values()];
     this.lastSeq = log.lastSeq;
+    this.firstSeq = log.firstSeq;
     this.atOldest = log.atOldest;
     this.atNewest = log.atNewest;
   }

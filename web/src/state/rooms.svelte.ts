@@ -27,6 +27,8 @@ const headsPatience = 800;
 export class Rooms implements RoomSource {
   all = $state.raw<Room[]>([]);
   view = $state.raw<RoomView | null>(null);
+  /** A thread that stands beside the room. */
+  side = $state.raw<RoomView | null>(null);
   readonly logs = new Map<string, RoomLog>();
   private epoch = '';
   private readonly catchUp: CatchUp;
@@ -52,12 +54,38 @@ export class Rooms implements RoomSource {
     this.edit(id, (room) => readUpTo(room, read));
   }
 
+  unreadFrom(id: string, seq: number): void {
+    this.viewOf(id)?.unreadFrom(seq);
+  }
+
   readSeq(id: string): number | undefined {
     return this.find(id)?.mine?.read_seq;
   }
 
   find(id: string): Room | undefined {
     return this.all.find((room) => room.id === id);
+  }
+
+  /** A conversation that is on the screen. */
+  viewOf(id: string): RoomView | null {
+    return this.views.find((view) => view.id === id) ?? null;
+  }
+
+  private get views(): RoomView[] {
+    return [this.view, this.side].filter((view) => view !== null);
+  }
+
+  /** The room whose rights hold: for a thread that in which it began. */
+  governing(id: string): Room | undefined {
+    const room = this.find(id);
+    return room?.parent ? (this.find(room.parent.room) ?? room) : room;
+  }
+
+  showBeside(room: Room | null, target: number | null = null): void {
+    if (!room) return void (this.side = null);
+    this.belonging.entered(room);
+    if (this.side?.id !== room.id) this.side = new RoomView(room.id, this);
+    void this.side.open(target);
   }
 
   show(id: string | undefined, target: number | null, place: Anchor | null): void {
@@ -73,8 +101,9 @@ export class Rooms implements RoomSource {
     this.all = hello.rooms;
     for (const room of hello.rooms) this.greet(room);
     this.belonging.hello(hello, before);
-    const view = this.view;
-    if (view && (!this.subscribed(view.id) || view.state !== 'open')) void view.reopen();
+    for (const view of this.views) {
+      if (!this.subscribed(view.id) || view.state !== 'open') void view.reopen();
+    }
   }
 
   change(change: Change): void {
@@ -94,10 +123,10 @@ export class Rooms implements RoomSource {
 
   /** Asks for what the server could not push: in the room on the screen, and in these. */
   async poll(ids: string[]): Promise<void> {
-    const here = this.view?.id;
-    const rooms = new Set(here === undefined ? ids : [here, ...ids]);
+    const here = this.views.map(({ id }) => id);
+    const rooms = new Set([...here, ...ids]);
     const logs = [...rooms].flatMap((id) => this.logs.get(id) ?? []);
-    await Promise.all(logs.filter((log) => log.span || log.room !== here).map(this.news));
+    await Promise.all(logs.filter((log) => log.span || !here.includes(log.room)).map(this.news));
   }
 
   private news = async (log: RoomLog): Promise<void> => {
@@ -123,6 +152,7 @@ export class Rooms implements RoomSource {
     this.logs.clear();
     this.epoch = '';
     this.all = [];
+    this.side = null;
     const { view } = this;
     if (view) this.view = new RoomView(view.id, this);
   }
@@ -143,6 +173,13 @@ export class Rooms implements RoomSource {
 
   history(input: In<'room.history'>): Promise<Out<'room.history'>> {
     return this.on.ask('room.history', input);
+  }
+
+  /** A message as an operation answered it: its push may come later, or not at all. */
+  took(message: Message): void {
+    this.logs.get(message.room)?.keep(message);
+    this.viewOf(message.room)?.refresh();
+    this.edit(message.room, (room) => ({ ...room })); // whoever names it by this message looks again
   }
 
   /** What no row of its log says of a room that is known is taken over; the rest comes by rows. */
@@ -179,7 +216,7 @@ export class Rooms implements RoomSource {
       ...(info ? shared(info) : {}),
       seq: Math.max(room.seq, log.lastSeq),
     }));
-    if (this.view?.id === log.room) this.view.refresh();
+    this.viewOf(log.room)?.refresh();
     this.on.applied(log);
     if (info?.kind === 'private' && !this.find(log.room)?.mine?.in) this.belonging.lost(log);
   }
@@ -196,7 +233,8 @@ export class Rooms implements RoomSource {
       this.epoch = epoch;
       this.all = all;
     }
-    if (this.view?.id === log.room) void this.view.again();
+    const view = this.viewOf(log.room);
+    if (view) void view.again();
     else if (this.find(log.room)) this.belonging.reread(log.room);
   }
 }

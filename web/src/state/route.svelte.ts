@@ -59,6 +59,12 @@ export class Route {
     this.leave(path, anchor);
   }
 
+  /** The address was another name of this place. */
+  replace(place: Place): void {
+    history.replaceState(null, '', pathOf(place));
+    this.arrive(null);
+  }
+
   private leave(path: string, anchor: Anchor | null): void {
     history.replaceState(anchor, '');
     history.pushState(null, '', path);

@@ -4,4 +4,5 @@ export type { Why } from '../net/closing';
 export type { Author, Member, Message, Mine, Room, Scheduled, Typist, User } from '../wire';
 import type { Out } from '../net/operations';
 
+export type Version = Out<'message.versions'>['versions'][number];
 export type Report = Out<'report.list'>['reports'][number];

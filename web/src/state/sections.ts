@@ -1,7 +1,7 @@
 import type { Mine, Room } from '../wire';
 import { unreadOf } from './unread';
 
-export type SectionName = 'favourites' | 'rooms' | 'direct' | 'archived';
+export type SectionName = 'threads' | 'favourites' | 'rooms' | 'direct' | 'archived';
 
 export interface Section {
   name: SectionName;
@@ -15,7 +15,7 @@ export interface Held {
 }
 
 const fixed: Partial<Record<Room['kind'], number>> = { lobby: 0, announcements: 1 };
-const hidden = new Set<Room['kind']>(['self', 'thread']);
+const hidden = new Set<Room['kind']>(['self']);
 const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
 /** Whether the sidebar lists the room: the two fixed ones, and those that one is in. */
@@ -30,6 +30,7 @@ export function sectionsOf(
   held: Held | null = null,
 ): Section[] {
   const found: Record<SectionName, Entry[]> = {
+    threads: [],
     favourites: [],
     rooms: [],
     direct: [],
@@ -37,12 +38,13 @@ export function sectionsOf(
   };
   for (const room of rooms) {
     if (!listed(room)) continue;
+    if (room.kind === 'thread' && unreadOf(room) === 0) continue;
     const unread = held?.room === room.id ? held.unread : unreadOf(room) > 0;
     found[sectionOf(room)].push({ room, name: nameOf(room), unread });
   }
   found.favourites.sort((a, b) => inFavourites(a, b));
-  for (const name of ['rooms', 'direct', 'archived'] as const) found[name].sort(inRooms);
-  return (['favourites', 'rooms', 'direct', 'archived'] as const)
+  for (const name of ['threads', 'rooms', 'direct', 'archived'] as const) found[name].sort(inRooms);
+  return (['threads', 'favourites', 'rooms', 'direct', 'archived'] as const)
     .map((name) => ({ name, rooms: found[name].map(({ room }) => room) }))
     .filter((section) => section.rooms.length > 0);
 }
@@ -54,6 +56,7 @@ interface Entry {
 }
 
 function sectionOf(room: Room): SectionName {
+  if (room.kind === 'thread') return 'threads';
   if (room.archived) return 'archived';
   if (room.mine?.favourite) return 'favourites';
   return room.kind === 'direct' ? 'direct' : 'rooms';

@@ -31,6 +31,36 @@ export function nextTurn(room: Room, me: Me, messages: readonly Message[]): numb
   return own ? own.at + room.slow_s * 1000 : 0;
 }
 
+/** Whether one may write anything new there: a word, or an emoji under a message. */
+function speaks(room: Room, me: Me): boolean {
+  return silenceIn(room, me, false) === null;
+}
+
+/** What stands under a message is for everybody who may read it, but not for ever. */
+export function mayReact(message: Message, room: Room): boolean {
+  return !message.deleted && !room.archived && (open.has(room.kind) || room.mine?.in === true);
+}
+
+export function mayAnswer(message: Message, room: Room, me: Me): boolean {
+  return !message.deleted && room.kind !== 'announcements' && speaks(room, me);
+}
+
+/** One writes only one's own messages anew. */
+export function mayEdit(message: Message, room: Room, me: Me): boolean {
+  return !message.deleted && message.author.id === me?.id && !room.archived;
+}
+
+export function mayPin(message: Message, room: Room, me: Me): boolean {
+  const direct = room.kind === 'direct' && room.mine?.in === true;
+  return !message.deleted && !room.archived && (direct || looksAfter(room, me));
+}
+
+/** What a message said before is for its author and for those who look after the room. */
+export function maySeeHistory(message: Message, room: Room, me: Me): boolean {
+  const own = message.author.id === me?.id;
+  return !message.deleted && message.edited_at !== undefined && (own || looksAfter(room, me));
+}
+
 /** One may take back what one said oneself, and what others said in a room that one looks after. */
 export function mayDelete(message: Message, room: Room, me: Me): boolean {
   if (message.deleted) return false;

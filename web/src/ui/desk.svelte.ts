@@ -20,10 +20,15 @@ export interface Question {
 export type RoomDialog =
   | { is: 'browse' | 'create' | 'direct' | 'switch' | 'keys' }
   | { is: 'when'; title: string; at?: number; act: (at: number) => Promise<void> }
-  | { is: 'settings' | 'add'; room: string }
+  | { is: 'settings' | 'add' | 'jump'; room: string }
   | { is: 'mute'; room: string; user: string; name: string }
-  | { is: 'report'; message: Message }
+  | { is: 'report' | 'history'; message: Message }
+  | { is: 'reactors'; message: Message; emoji: string }
   | { is: 'confirm'; question: Question };
+
+/** What stands beside the room. */
+export type Side =
+  { is: 'members' | 'pins' | 'saved' } | { is: 'thread'; room: string; seq: number };
 
 const noticeStays = 6000; // ms
 
@@ -31,8 +36,12 @@ const noticeStays = 6000; // ms
 export class Desk {
   dialog = $state.raw<RoomDialog | null>(null);
   menu = $state.raw<OpenMenu | null>(null);
-  /** Whether one sees who is in the room. */
-  members = $state(false);
+  /** The message that one looks for an emoji for, and where the emoji lie. */
+  reacting = $state.raw<{ message: Message; anchor: Element } | null>(null);
+  /** What stands beside the room; one at a time. */
+  side = $state.raw<Side | null>(null);
+  /** The reply that a link leads to, in the thread that opens next. */
+  threadTarget: number | null = null;
   /** Counts what was done: lists that the server alone can tell are read again. */
   acted = $state(0);
   /** A word about what was done, which goes by itself. */
@@ -40,8 +49,30 @@ export class Desk {
   readonly order: RoomOrder;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(app: App) {
+  constructor(private readonly app: App) {
     this.order = new RoomOrder(app);
+    app.talk.onRefused = (error) => this.say(errorText(problemOf(error)));
+  }
+
+  /** Opens what stands beside the room, or closes it. */
+  toggle(is: 'members' | 'pins' | 'saved'): void {
+    this.side = this.side?.is === is ? null : { is };
+  }
+
+  /** What is pinned in a room, which comes onto the screen. */
+  showPins(room: string): void {
+    if (this.app.rooms.view?.id !== room) this.app.go(room);
+    this.side = { is: 'pins' };
+  }
+
+  openThread({ room, seq }: Pick<Message, 'room' | 'seq'>, target: number | null = null): void {
+    this.threadTarget = target;
+    this.side = { is: 'thread', room, seq };
+  }
+
+  /** All emoji, to choose one from. */
+  react(message: Message, anchor: Element): void {
+    this.reacting = { message, anchor };
   }
 
   say(text: string): void {

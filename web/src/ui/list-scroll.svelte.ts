@@ -93,6 +93,17 @@ export class ListScroll {
     else void this.view.newest();
   }
 
+  /** Brings a message into view that is not there. */
+  show(seq: number): void {
+    const row = this.scroller?.querySelector(`[data-seq="${seq}"]`)?.getBoundingClientRect();
+    const frame = this.scroller?.getBoundingClientRect();
+    if (row && frame && row.top >= frame.top && row.bottom <= frame.bottom) return;
+    this.hold = { seq, top: null };
+    this.floor = null;
+    this.stuck = false;
+    this.settle();
+  }
+
   /** Rows or sizes have changed. */
   async changed(): Promise<void> {
     if (!attention.here) this.away();

@@ -17,4 +17,13 @@ export interface OpenMenu {
   label: string;
   items: MenuItem[];
   anchor: Element;
+  /** Emoji that stand above the lines, and what they do. */
+  quick?: QuickEmoji;
+}
+
+export interface QuickEmoji {
+  signs: { sign: string; mine: boolean }[];
+  pick: (sign: string) => void;
+  /** All the others. */
+  more: () => void;
 }

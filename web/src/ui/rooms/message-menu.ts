@@ -1,16 +1,36 @@
+import Bookmark from '@lucide/svelte/icons/bookmark';
+import CornerUpLeft from '@lucide/svelte/icons/corner-up-left';
 import Flag from '@lucide/svelte/icons/flag';
+import History from '@lucide/svelte/icons/history';
 import Link from '@lucide/svelte/icons/link';
+import MailOpen from '@lucide/svelte/icons/mail-open';
+import MessageSquareText from '@lucide/svelte/icons/message-square-text';
 import MicOff from '@lucide/svelte/icons/mic-off';
+import Pencil from '@lucide/svelte/icons/pencil';
+import Pin from '@lucide/svelte/icons/pin';
+import PinOff from '@lucide/svelte/icons/pin-off';
+import Smile from '@lucide/svelte/icons/smile';
 import Trash from '@lucide/svelte/icons/trash-2';
 import UserMinus from '@lucide/svelte/icons/user-minus';
 import type { App } from '../../state/app.svelte';
+import { quickEmoji } from '../../state/emoji-habits';
 import type { Message, Room } from '../../state/rows';
-import { looksAfter, mayDelete } from '../../state/standing';
+import {
+  looksAfter,
+  mayAnswer,
+  mayDelete,
+  mayEdit,
+  mayPin,
+  mayReact,
+  maySeeHistory,
+} from '../../state/standing';
 import { t } from '../../text/text.svelte';
 import { copy } from '../copy';
 import { removal } from './member-menu';
 import type { Desk } from '../desk.svelte';
-import type { MenuItem } from '../menu';
+import type { MenuItem, QuickEmoji } from '../menu';
+import { deletion } from '../talk/deletion';
+import { mayBegin } from '../talk/threads';
 
 interface Context {
   app: App;
@@ -20,11 +40,89 @@ interface Context {
 }
 
 /** Each says what can be done, or that it cannot be done here. */
-const lines: ((context: Context) => MenuItem | null)[] = [link, report, mute, remove, erase];
+const lines: ((context: Context) => MenuItem | null)[] = [
+  answer,
+  thread,
+  edit,
+  pin,
+  save,
+  unread,
+  link,
+  reactors,
+  history,
+  report,
+  mute,
+  remove,
+  erase,
+];
 
 /** What one can do with a message. */
 export function messageMenu(context: Context): MenuItem[] {
   return lines.flatMap((line) => line(context) ?? []);
+}
+
+/** Emoji that one reacts with at once. */
+export function quickReactions({ app, desk, message, room }: Context, anchor: Element) {
+  if (!mayReact(message, room)) return {};
+  const chips = app.talk.reactions.of(message, app.me?.id ?? '');
+  const mine = (sign: string) => chips.some((chip) => chip.mine && chip.emoji === sign);
+  const quick: QuickEmoji = {
+    signs: quickEmoji(6).map((sign) => ({ sign, mine: mine(sign) })),
+    pick: (sign) => app.talk.react(message, sign, !mine(sign)),
+    more: () => desk.react(message, anchor),
+  };
+  return { quick };
+}
+
+function answer({ app, message, room }: Context): MenuItem | null {
+  if (!mayAnswer(message, room, app.me)) return null;
+  const act = () => app.talk.answer(message);
+  return { label: t('message.answer'), icon: CornerUpLeft, act };
+}
+
+function thread({ app, desk, message }: Context): MenuItem | null {
+  if (!mayBegin(message, app)) return null;
+  const label = t(message.thread ? 'thread.open' : 'thread.reply');
+  return { label, icon: MessageSquareText, act: () => desk.openThread(message) };
+}
+
+function edit({ app, message, room }: Context): MenuItem | null {
+  if (!mayEdit(message, room, app.me)) return null;
+  return { label: t('message.edit'), icon: Pencil, act: () => app.talk.edit(message) };
+}
+
+function pin({ app, desk, message, room }: Context): MenuItem | null {
+  if (!mayPin(message, room, app.me)) return null;
+  const on = !message.pinned;
+  const act = () => desk.act(() => app.talk.pin(message, on));
+  return { label: t(on ? 'message.pin' : 'message.unpin'), icon: on ? Pin : PinOff, act };
+}
+
+function save({ app, desk, message }: Context): MenuItem | null {
+  const on = !app.talk.saved.has(message);
+  if (message.deleted && on) return null;
+  const done = t(on ? 'message.saved' : 'message.unsaved');
+  const act = () => desk.act(() => app.talk.saved.keep(message, on), done);
+  return { label: t(on ? 'message.save' : 'message.unsave'), icon: Bookmark, act };
+}
+
+function unread({ app, desk, message }: Context): MenuItem | null {
+  if (app.rooms.readSeq(message.room) === undefined) return null;
+  const act = () => desk.act(() => app.reading.unreadFrom(message));
+  return { label: t('message.unread'), icon: MailOpen, act };
+}
+
+function reactors({ app, desk, message }: Context): MenuItem | null {
+  const [first] = app.talk.reactions.of(message, app.me?.id ?? '');
+  if (!first) return null;
+  const act = () => (desk.dialog = { is: 'reactors', message, emoji: first.emoji });
+  return { label: t('reaction.who'), icon: Smile, act };
+}
+
+function history({ app, desk, message, room }: Context): MenuItem | null {
+  if (!maySeeHistory(message, room, app.me)) return null;
+  const act = () => (desk.dialog = { is: 'history', message });
+  return { label: t('history.title'), icon: History, act };
 }
 
 function link({ desk, message }: Context): MenuItem {
@@ -63,12 +161,6 @@ function answersFor({ app, message, room }: Context): boolean {
 
 function erase({ app, desk, message, room }: Context): MenuItem | null {
   if (!mayDelete(message, room, app.me)) return null;
-  const question = {
-    title: t('delete.title'),
-    body: t('delete.body'),
-    quote: message.text,
-    button: t('message.delete'),
-    act: () => app.acts.remove(message),
-  };
-  return { label: t('message.delete'), icon: Trash, act: () => desk.ask(question), danger: true };
+  const act = () => desk.ask(deletion(app, message));
+  return { label: t('message.delete'), icon: Trash, act, danger: true };
 }

@@ -1,6 +1,8 @@
 import ArrowDown from '@lucide/svelte/icons/arrow-down';
 import ArrowUp from '@lucide/svelte/icons/arrow-up';
+import CalendarDays from '@lucide/svelte/icons/calendar-days';
 import LogOut from '@lucide/svelte/icons/log-out';
+import Pin from '@lucide/svelte/icons/pin';
 import Settings from '@lucide/svelte/icons/settings-2';
 import Star from '@lucide/svelte/icons/star';
 import StarOff from '@lucide/svelte/icons/star-off';
@@ -18,10 +20,11 @@ export const fixed = new Set<Room['kind']>(['lobby', 'announcements', 'direct'])
 
 /** What one can do with a room that one is in. */
 export function roomMenu(app: App, desk: Desk, room: Room): MenuItem[] {
-  if (!room.mine) return [settings(app, desk, room)];
+  if (!room.mine) return [...lookups(desk, room), settings(app, desk, room)];
   const lines = [
     ...favourite(app, desk, room),
     ...people(app, desk, room),
+    ...lookups(desk, room),
     settings(app, desk, room),
   ];
   return [...lines, ...leaving(app, desk, room), ...notify(app, desk, room)];
@@ -55,6 +58,15 @@ function moves(app: App, desk: Desk, room: Room): MenuItem[] {
       : [];
   };
   return [...line(at - 1, t('room.up'), ArrowUp), ...line(at + 1, t('room.down'), ArrowDown)];
+}
+
+/** Ways to what was said before; the panel is the one of the room on the screen. */
+function lookups(desk: Desk, room: Room): MenuItem[] {
+  const jump = () => (desk.dialog = { is: 'jump', room: room.id });
+  return [
+    { label: t('pins'), icon: Pin, act: () => desk.showPins(room.id) },
+    { label: t('jump.title'), icon: CalendarDays, act: jump },
+  ];
 }
 
 function people(app: App, desk: Desk, room: Room): MenuItem[] {

@@ -1,0 +1,172 @@
+import { SvelteMap } from 'svelte/reactivity';
+import type { In, Name, Out } from '../net/operations';
+import { editable, saidAs, type Named } from '../text/editable';
+import type { Message } from '../wire';
+import type { Disk } from './disk';
+import { Edits, type Edit } from './edits.svelte';
+import type { People } from './people.svelte';
+import { Reactions, type Wish } from './reactions.svelte';
+import type { Rooms } from './rooms.svelte';
+import { Saved } from './saved.svelte';
+
+interface Ground {
+  readonly rooms: Rooms;
+  readonly people: People;
+  /** Code points of a message. */
+  readonly textLimit: number;
+}
+
+interface Server {
+  ask<N extends Name>(op: N, input: In<N>): Promise<Out<N>>;
+}
+
+interface Kept {
+  edits: Edit[];
+  wishes: Wish[];
+}
+
+const patience = 300; // ms of rest before what is open is written down
+
+/** What one does with messages: edits, reactions and answers, as far as they are not done yet. */
+export class Talk {
+  readonly edits: Edits;
+  readonly reactions: Reactions;
+  readonly saved: Saved;
+  /** The message that one is about to answer, room by room. */
+  private readonly answers = new SvelteMap<string, number>();
+  /** A reaction was refused: whoever shows the page says why. */
+  onRefused: (error: unknown) => void = () => undefined;
+  private readonly asked = new Set<string>();
+  private me = '';
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly ground: Ground,
+    private readonly disk: Disk,
+    private readonly server: Server,
+  ) {
+    const { rooms } = ground;
+    this.saved = new Saved(server);
+    const took = (message: Message) => rooms.took(message);
+    const changed = (soon = false) => this.keep(soon ? patience : 0);
+    this.edits = new Edits({
+      send: (input) => server.ask('message.edit', input),
+      row: (room, seq) => rooms.logs.get(room)?.messages.get(seq),
+      look: (room, seq) => this.look(room, seq),
+      said: ({ text, base }) => saidAs(text, base, this.named, ground.textLimit),
+      took,
+      changed,
+    });
+    this.reactions = new Reactions({
+      send: (wish) => server.ask('message.react', wish),
+      refused: (error) => this.onRefused(error),
+      took,
+      changed,
+    });
+  }
+
+  /** There is a line, and it is this user's. */
+  async open(user: string): Promise<void> {
+    if (this.me !== user) {
+      this.forget();
+      this.me = user;
+      const kept = await this.disk.kept<Kept>(`talk/${user}`);
+      if (kept && this.me === user) {
+        this.edits.restore(kept.edits);
+        this.reactions.restore(kept.wishes);
+      }
+    }
+    this.asked.clear();
+    this.edits.resume();
+    this.reactions.resume();
+  }
+
+  forget(): void {
+    clearTimeout(this.timer);
+    this.me = '';
+    this.edits.forget();
+    this.reactions.forget();
+    this.saved.forget();
+    this.answers.clear();
+  }
+
+  edit(message: Message): void {
+    this.edits.begin(message, this.written(message));
+  }
+
+  /** A message as one would write it. */
+  written({ text }: Message): string {
+    return editable(text, this.named);
+  }
+
+  /** Begins to write the last message of one's own anew, where one may. Says whether there is one. */
+  editLast(room: string): boolean {
+    const messages = this.ground.rooms.logs.get(room)?.list() ?? [];
+    const own = messages.findLast(({ author, deleted }) => author.id === this.me && !deleted);
+    if (own && !own.level) this.edit(own);
+    return own !== undefined && !own.level;
+  }
+
+  answer({ room, seq }: Pick<Message, 'room' | 'seq'>): void {
+    this.answers.set(room, seq);
+  }
+
+  answered(room: string): number | undefined {
+    return this.answers.get(room);
+  }
+
+  /** One does not want to answer after all. Says whether one was about to. */
+  dropAnswer(room: string): boolean {
+    return this.answers.delete(room);
+  }
+
+  /** What a message that is sent now answers. */
+  takeAnswer(room: string): { reply_to?: number } {
+    const seq = this.answers.get(room);
+    this.answers.delete(room);
+    return seq === undefined ? {} : { reply_to: seq };
+  }
+
+  react(message: Message, emoji: string, on: boolean): void {
+    const { room, seq } = message;
+    this.reactions.wish({ room, seq, emoji, on });
+  }
+
+  async pin({ room, seq }: Message, on: boolean): Promise<void> {
+    this.ground.rooms.took(await this.server.ask('message.pin', { room, seq, on }));
+  }
+
+  /** A message that another one answers is fetched where it is not on the page. */
+  want(room: string, seq: number): void {
+    const key = `${room}/${seq}`;
+    if (this.asked.has(key)) return;
+    this.asked.add(key);
+    void this.look(room, seq).then(
+      (message) => message && this.ground.rooms.took(message),
+      () => this.asked.delete(key),
+    );
+  }
+
+  private async look(room: string, seq: number): Promise<Message | undefined> {
+    const input = { room, before: seq + 1, limit: 1 };
+    const { messages } = await this.server.ask('room.history', input);
+    return messages.find((message) => message.seq === seq);
+  }
+
+  private readonly named: Named = {
+    user: (id) => this.ground.people.known(id),
+    rooms: () => this.ground.rooms.all,
+  };
+
+  private keep(ms: number): void {
+    clearTimeout(this.timer);
+    if (ms) this.timer = setTimeout(() => this.write(), ms);
+    else this.write();
+  }
+
+  private write(): void {
+    if (!this.me) return;
+    const kept: Kept = { edits: this.edits.open, wishes: this.reactions.open };
+    void this.disk.keep(`talk/${this.me}`, kept);
+  }
+}
