@@ -54,7 +54,7 @@ test-go: ## the Go tests; they need neither Node nor a built page
 	go test -timeout 20m ./...
 
 # What asks one thing at a time, or waits for a clock, tells the race detector nothing.
-ALONE := TestHostile|TestNothingIs|TestASecret|TestAWrongPassword|Logins|FuzzOperation|FuzzRequest
+ALONE := TestHostile|TestNothingIs|TestDeletedText|TestWhateverIsLost|TestASecret|TestAWrongPassword|Logins|FuzzOperation|FuzzRequest
 
 test-race: ## the race detector over what is concurrent
 	CGO_ENABLED=1 go test -race -skip '$(ALONE)' ./internal/hub/... ./internal/ws/... ./internal/chat/... ./internal/server/... ./client/...

@@ -271,11 +271,11 @@ func TestWhoIsRemovedHearsNothingOfThreads(t *testing.T) {
 		budi.Must("message.post", nth(thread, n, "me, too"), nil)
 		c := budi.Connect()
 		c.Ask("room.open", chat.OpenRoom{Room: thread, Watch: true})
-		done := make(chan chat.Posted, 1)
+		done, secret := make(chan chat.Posted, 1), nth(thread, 100_000+n, "secret")
 		go func() {
 			ayu.Call("member.remove", chat.RemoveMember{Room: room.ID, User: budi.User.ID}, nil)
 			var after chat.Posted
-			ayu.Call("message.post", nth(thread, 100_000+n, "secret"), &after)
+			ayu.Call("message.post", secret, &after)
 			done <- after
 		}()
 		for range 5 {
