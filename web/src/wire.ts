@@ -1904,6 +1904,8 @@ export interface components {
             seq: number;
         };
         Member: {
+            /** @description the account is closed; told in member.list */
+            deactivated?: boolean;
             left?: boolean;
             /**
              * Format: int64
