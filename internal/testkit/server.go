@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -28,6 +29,9 @@ type Server struct {
 	logs   []*bytes.Buffer // of each start; safe to read once that one has stopped
 	owner  *User           // once there is one
 	t      testing.TB
+
+	mu      sync.Mutex // guards what follows
+	secrets []string   // of who came in: no log may hold them
 }
 
 // Start starts a server that stops with the test.
@@ -38,10 +42,25 @@ func Start(t testing.TB, configure ...func(*app.Config)) *Server {
 	for _, f := range configure {
 		f(&c)
 	}
-	s := &Server{Config: c, t: t}
+	s := &Server{Config: c, t: t, secrets: []string{Password}}
 	s.start()
-	t.Cleanup(s.stop)
+	t.Cleanup(func() {
+		s.stop()
+		s.lookForSecrets()
+	})
 	return s
+}
+
+// lookForSecrets fails the test where a log holds the password or the token of anybody.
+func (s *Server) lookForSecrets() {
+	s.secrets = append(s.secrets, s.SetupToken())
+	for _, log := range s.logs {
+		for _, secret := range s.secrets {
+			if secret != "" && bytes.Contains(log.Bytes(), []byte(secret)) {
+				s.t.Errorf("the log holds the secret %s", secret)
+			}
+		}
+	}
 }
 
 // Restart stops the server in order and starts it again on the same folder and port.
@@ -145,6 +164,9 @@ func (s *Server) begin(op string, in any) *User {
 	s.t.Helper()
 	var welcome chat.Welcome
 	s.Nobody().Must(op, in, &welcome)
+	s.mu.Lock()
+	s.secrets = append(s.secrets, welcome.Token)
+	s.mu.Unlock()
 	return s.As(welcome)
 }
 

@@ -1,106 +1,85 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { clean } from './axe';
 import { choose, composer, expect, message, password, test } from './people';
 import { Speaker } from './seed';
 
-/** Axe finds nothing, and nothing reaches over the edge of the window. */
-async function clean(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual(
-    [],
-  );
-  const { scroll, width } = await page.evaluate(() => ({
-    scroll: document.documentElement.scrollWidth,
-    width: innerWidth,
-  }));
-  expect(scroll).toBe(width);
-}
-
+const wide = { width: 1200, height: 844 };
 const sections = ['people', 'invitations', 'reports', 'settings', 'log'];
 
-for (const [colorScheme, width] of [
-  ['light', 1200],
-  ['dark', 390],
-] as const) {
-  test(`axe finds nothing on the pages for people (${colorScheme}, ${width})`, async ({
-    newPage,
-    server,
-  }) => {
-    test.slow();
-    const options = { colorScheme, viewport: { width, height: 844 } };
-    const rina = await newPage(options);
-    const menu = async (item: string) => {
-      if (width < 800) await rina.getByRole('button', { name: 'Show the rooms' }).click();
-      await choose(rina, 'Rina', item);
-      await expect(rina.getByRole('dialog')).toBeVisible();
-    };
-    await rina.goto(`/#setup=${server.setupToken}`);
-    await rina.getByLabel('Your name').fill('Rina');
-    await rina.getByLabel('Password').fill(password);
-    await rina.getByLabel('Name of the server').fill('Warung Kopi');
-    await rina.getByRole('button', { name: 'Finish the setup' }).click();
-    await rina.getByRole('button', { name: 'Make the link' }).waitFor();
+test('axe finds nothing on the pages for people', async ({ newPage, server }) => {
+  test.slow();
+  const rina = await newPage({ viewport: wide });
+  const menu = async (item: string) => {
+    await choose(rina, 'Rina', item);
+    await expect(rina.getByRole('dialog')).toBeVisible();
+  };
+  await rina.goto(`/#setup=${server.setupToken}`);
+  await rina.getByLabel('Your name').fill('Rina');
+  await rina.getByLabel('Password').fill(password);
+  await rina.getByLabel('Name of the server').fill('Warung Kopi');
+  await rina.getByRole('button', { name: 'Finish the setup' }).click();
+  await rina.getByRole('button', { name: 'Make the link' }).waitFor();
+  await clean(rina);
+  await rina.getByRole('button', { name: 'Make the link' }).click();
+  await rina.getByRole('button', { name: 'Copy' }).waitFor();
+  await clean(rina);
+  await rina.keyboard.press('Escape');
+  const admin = await Speaker.login(server, 'Rina', password);
+  const { url } = (await admin.call('invite.create', { max_uses: 1 })) as {
+    url: string;
+  };
+  const citra = await Speaker.guest(server, 'Citra');
+  await citra.say('hello');
+  await expect(message(rina, 'hello')).toHaveCount(1);
+  await rina.getByRole('button', { name: 'Citra', exact: true }).click();
+  await expect(rina.getByRole('dialog', { name: 'Citra' })).toContainText('Guest');
+  await clean(rina);
+  await rina.getByRole('button', { name: 'Block' }).click();
+  await expect(rina.getByText('You have blocked this person.')).toBeVisible();
+  await clean(rina);
+  await rina.getByRole('button', { name: 'Role and access …' }).click();
+  await expect(rina.getByRole('dialog', { name: 'Person' })).toContainText('Citra');
+  await clean(rina);
+  await rina.keyboard.press('Escape');
+  await menu('My account');
+  await clean(rina);
+  await rina.getByRole('button', { name: 'Change the password' }).click();
+  await rina.getByRole('button', { name: 'Delete my account …' }).click();
+  await clean(rina);
+  await rina.keyboard.press('Escape');
+  await menu('Invite people');
+  await rina
+    .getByRole('button', { name: /^Take back/ })
+    .first()
+    .waitFor();
+  await clean(rina);
+  await rina.keyboard.press('Escape');
+  for (const section of sections) {
+    await rina.goto(`/admin/${section}`);
+    await expect(rina.locator('.column > .what')).toBeVisible();
+    await expect(rina.getByText('One moment …')).toHaveCount(0);
     await clean(rina);
-    await rina.getByRole('button', { name: 'Make the link' }).click();
-    await rina.getByRole('button', { name: 'Copy' }).waitFor();
-    await clean(rina);
-    await rina.keyboard.press('Escape');
-    const admin = await Speaker.login(server, 'Rina', password);
-    const { url } = (await admin.call('invite.create', { max_uses: 1 })) as { url: string };
-    const citra = await Speaker.guest(server, 'Citra');
-    await citra.say('hello');
-    await expect(message(rina, 'hello')).toHaveCount(1);
-    await rina.getByRole('button', { name: 'Citra', exact: true }).click();
-    await expect(rina.getByRole('dialog', { name: 'Citra' })).toContainText('Guest');
-    await clean(rina);
-    await rina.getByRole('button', { name: 'Block' }).click();
-    await expect(rina.getByText('You have blocked this person.')).toBeVisible();
-    await clean(rina);
-    await rina.getByRole('button', { name: 'Role and access …' }).click();
-    await expect(rina.getByRole('dialog', { name: 'Person' })).toContainText('Citra');
-    await clean(rina);
-    await rina.keyboard.press('Escape');
-    await menu('My account');
-    await clean(rina);
-    await rina.getByRole('button', { name: 'Change the password' }).click();
-    await rina.getByRole('button', { name: 'Delete my account …' }).click();
-    await clean(rina);
-    await rina.keyboard.press('Escape');
-    await menu('Invite people');
-    await rina
-      .getByRole('button', { name: /^Take back/ })
-      .first()
-      .waitFor();
-    await clean(rina);
-    await rina.keyboard.press('Escape');
-    for (const section of sections) {
-      await rina.goto(`/admin/${section}`);
-      await expect(rina.locator('.column > .what')).toBeVisible();
-      await expect(rina.getByText('One moment …')).toHaveCount(0);
-      await clean(rina);
-    }
-    await rina.goto('/admin/people');
-    await rina.getByText('What may who do?').click();
-    await clean(rina);
-    await rina.getByRole('button', { name: 'Add a person' }).click();
-    await clean(rina);
+  }
+  await rina.goto('/admin/people');
+  await rina.getByText('What may who do?').click();
+  await clean(rina);
+  await rina.getByRole('button', { name: 'Add a person' }).click();
+  await clean(rina);
 
-    const ayu = await newPage(options);
-    await ayu.goto(url);
-    await expect(ayu.getByRole('button', { name: 'Come in' })).toBeVisible();
-    await clean(ayu);
-    await ayu.goto('/#invite=bci_unknown');
-    await expect(ayu.getByText('This invitation is not valid')).toBeVisible();
-    await clean(ayu);
-    await ayu.goto('/#reset=unknown');
-    await expect(ayu.getByRole('button', { name: 'Save and log in' })).toBeVisible();
-    await clean(ayu);
-    await ayu.getByLabel('Choose a password').fill(password);
-    await ayu.getByRole('button', { name: 'Save and log in' }).click();
-    await expect(ayu.getByText('This link opens nothing any more')).toBeVisible();
-    await clean(ayu);
-  });
-}
+  const ayu = await newPage({ viewport: wide });
+  await ayu.goto(url);
+  await expect(ayu.getByRole('button', { name: 'Come in' })).toBeVisible();
+  await clean(ayu);
+  await ayu.goto('/#invite=bci_unknown');
+  await expect(ayu.getByText('This invitation is not valid')).toBeVisible();
+  await clean(ayu);
+  await ayu.goto('/#reset=unknown');
+  await expect(ayu.getByRole('button', { name: 'Save and log in' })).toBeVisible();
+  await clean(ayu);
+  await ayu.getByLabel('Choose a password').fill(password);
+  await ayu.getByRole('button', { name: 'Save and log in' }).click();
+  await expect(ayu.getByText('This link opens nothing any more')).toBeVisible();
+  await clean(ayu);
+});
 
 test('mirrored and a third longer, the pages for people fit', async ({ newPage, server }) => {
   await Speaker.admin(server, password);
