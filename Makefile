@@ -9,7 +9,7 @@ PAGE    := web/embedded/dist/index.html.br
 export CGO_ENABLED := 0
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
-.PHONY: run build program dev wire format lint test test-long test-go test-race test-web test-browsers test-interop bench shots clean
+.PHONY: run build program dev wire format lint test test-long test-go test-race test-web test-browsers test-interop bench bench-page shots clean
 
 run: build ## build the page and the program, and serve on http://127.0.0.1:3000
 	bin/bincang serve
@@ -81,6 +81,9 @@ ROUNDS ?= 0
 
 bench: program ## measure against the floor, on Linux: some 25 minutes; ROUNDS=1 ONLY=deliveries,posts for a part
 	go run ./bench --program bin/bincang --rounds $(ROUNDS) --only '$(ONLY)'
+
+bench-page: build ## measure the page in Chromium, in some two minutes
+	cd web && npm run --silent bench
 
 shots: build ## pictures of every page, into shots/
 	cd web && npm run --silent shots

@@ -32,7 +32,7 @@ export default ts.config(
   ...svelte.configs.recommended,
   { languageOptions: { globals: { ...globals.browser } } },
   {
-    files: ['scripts/**', 'e2e/**', '*.{js,ts}'],
+    files: ['scripts/**', 'e2e/**', 'bench/**', '*.{js,ts}'],
     languageOptions: { globals: { ...globals.node } },
   },
   {

@@ -73,8 +73,9 @@ func (p *page) at(address string) *file {
 	return p.files[address]
 }
 
-// pagePath is the address of a room, of a message in it, or of a part of the administration.
-var pagePath = regexp.MustCompile(`^/(r/[A-Za-z0-9_-]{1,32}(/[0-9]{1,15})?|admin(/[a-z]+)?)/?$`)
+// pagePath is the address of a room, of a message in it, of what lies across the rooms, or of a part
+// of the administration.
+var pagePath = regexp.MustCompile(`^/(unread|mentions|scheduled|r/[A-Za-z0-9_-]{1,32}(/[0-9]{1,15})?|admin(/[a-z]+)?)/?$`)
 
 // load reads a folder whose files are there as FILE.br and FILE.gz. No folder is no error.
 func (p *page) load(from fs.FS, folder string) error {

@@ -105,6 +105,7 @@ test('conversations of two and of three: the set is one, for ever', async ({ own
   await add(budi.page, 'New conversation');
   await pick(budi.page, 'With whom?', 'Citra', 'Rina');
   await dialog(budi.page).getByRole('button', { name: 'Start talking' }).click();
+  await expect(budi.page.getByRole('heading', { level: 1, name: 'Citra' })).toBeVisible();
   await say(budi.page, 'and now three');
   await link(citra.page, '(Budi, Rina|Rina, Budi)').click();
   await expect(message(citra.page, 'and now three')).toHaveCount(1);
@@ -180,8 +181,8 @@ test('name, topic, who writes and slow mode reach everybody at once', async ({ o
   await say(budi.page, 'first');
   await expect(budi.page.getByText(/You can write again in [1-5] second/)).toBeVisible();
   await composer(budi.page).fill('second');
-  await expect(budi.page.getByRole('button', { name: 'Send' })).toBeDisabled();
-  await expect(budi.page.getByRole('button', { name: 'Send' })).toBeEnabled();
+  await expect(budi.page.getByRole('button', { name: 'Send', exact: true })).toBeDisabled();
+  await expect(budi.page.getByRole('button', { name: 'Send', exact: true })).toBeEnabled();
   await composer(budi.page).press('Enter');
   await expect(message(owner.page, 'second')).toHaveCount(1);
 });

@@ -47,7 +47,7 @@ for (const name of ['en', 'id', 'mirror'] as const) {
       });
       await page.keyboard.press('Escape');
       await page.setViewportSize({ width: 1440, height: 900 });
-      await page.locator('nav').getByRole('link').first().click();
+      await page.locator('nav [data-room=lobby] a').click();
       await page.locator('.newest').waitFor();
       await shoot('33-first-unread');
       await page.locator('form textarea').fill('Belum selesai');

@@ -19,7 +19,7 @@ import { newsIn } from './heard';
 import { RoomActs } from './room-acts';
 import { Rooms } from './rooms.svelte';
 import type { RoomLog } from './room-log';
-import { Route, type AdminSection, type Place } from './route.svelte';
+import { Route, type Place } from './route.svelte';
 import { Tabs, type News } from './tabs';
 import { TypingNotice } from './typing-notice';
 
@@ -118,8 +118,8 @@ export class App {
     this.route.go({ room, seq }, this.rooms.view?.place ?? null);
   }
 
-  goAdmin(section: AdminSection): void {
-    this.route.goAdmin(section, this.rooms.view?.place ?? null);
+  goAside(path: Parameters<Route['goAside']>[0]): void {
+    this.route.goAside(path, this.rooms.view?.place ?? null);
   }
 
   /** Ends the session and forgets everything that this browser kept of it. */

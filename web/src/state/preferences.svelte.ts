@@ -4,6 +4,8 @@ export type Theme = 'auto' | 'light' | 'dark';
 
 const themes: readonly string[] = ['auto', 'light', 'dark'];
 
+const visitsKept = 100;
+
 /** What belongs to this browser, whoever uses it. Kept where it can be read before anything else. */
 class Preferences {
   theme = $state<Theme>('auto');
@@ -37,6 +39,17 @@ class Preferences {
 
   set known(yes: boolean) {
     write('known', yes ? 'yes' : null);
+    if (!yes) write('visits', null);
+  }
+
+  /** The rooms that were looked at, the last one first. Nobody who is not known leaves a trail. */
+  get visits(): string[] {
+    return read('visits')?.split(' ') ?? [];
+  }
+
+  visit(room: string): void {
+    const others = this.visits.filter((other) => other !== room);
+    write('visits', [room, ...others].slice(0, visitsKept).join(' '));
   }
 
   private applyTheme(): void {

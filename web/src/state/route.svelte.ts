@@ -29,11 +29,21 @@ export function adminSectionOf(path: string): AdminSection | null {
   return adminSections.find((section) => section === name) ?? (path.length < 8 ? 'people' : null);
 }
 
+/** What lies across the rooms: what one has not read, where one was named, what is to be sent. */
+export const overviews = ['unread', 'mentions', 'scheduled'] as const;
+export type Overview = (typeof overviews)[number];
+
+export function overviewOf(path: string): Overview | null {
+  return overviews.find((name) => path.replace(/\/$/, '') === `/${name}`) ?? null;
+}
+
 export class Route {
   /** Null: the address names no place. */
   place = $state.raw<Place | null>(placeOf(location.pathname));
   /** The part of the administration that is on the screen instead of a room. */
   admin = $state.raw<AdminSection | null>(adminSectionOf(location.pathname));
+
+  overview = $state.raw<Overview | null>(overviewOf(location.pathname));
 
   constructor(private readonly moved: (place: Place | null, anchor: Anchor | null) => void) {
     addEventListener('popstate', (event) => this.arrive(event.state as Anchor | null));
@@ -44,8 +54,9 @@ export class Route {
     this.leave(pathOf(place), anchor);
   }
 
-  goAdmin(section: AdminSection, anchor: Anchor | null): void {
-    this.leave(`/admin/${section}`, anchor);
+  /** To something that is no room. */
+  goAside(path: `/admin/${AdminSection}` | `/${Overview}`, anchor: Anchor | null): void {
+    this.leave(path, anchor);
   }
 
   private leave(path: string, anchor: Anchor | null): void {
@@ -57,6 +68,7 @@ export class Route {
   private arrive(anchor: Anchor | null): void {
     this.place = placeOf(location.pathname);
     this.admin = adminSectionOf(location.pathname);
+    this.overview = overviewOf(location.pathname);
     this.moved(this.place, anchor);
   }
 }

@@ -1,32 +1,41 @@
-import type { Key } from './text.svelte';
+import type { Key } from './languages';
 
-/** A command of the composer: it makes another text of what stands behind it. */
+/** A command of the composer. */
 export interface Command {
   name: string;
   help: Key;
   /** What may stand behind it, as an example. */
-  rest: Key;
-  write: (rest: string) => string;
+  rest?: Key;
 }
 
 export const commands: Command[] = [
-  {
-    name: 'me',
-    help: 'command.me',
-    rest: 'command.me.rest',
-    write: (rest) => (rest ? `_${rest}_` : '/me'),
-  },
-  {
-    name: 'shrug',
-    help: 'command.shrug',
-    rest: 'command.shrug.rest',
-    write: (rest) => `${rest} ¯\\_(ツ)_/¯`.trim(),
-  },
+  { name: 'me', help: 'command.me', rest: 'command.me.rest' },
+  { name: 'shrug', help: 'command.shrug', rest: 'command.shrug.rest' },
+  { name: 'topic', help: 'command.topic', rest: 'command.topic.rest' },
+  { name: 'invite', help: 'command.invite', rest: 'command.invite.rest' },
+  { name: 'leave', help: 'command.leave' },
+  { name: 'mute', help: 'command.mute' },
 ];
 
-/** The text that is sent: a command is carried out, everything else stays as it is. */
-export function carriedOut(text: string): string {
+/** A command that was written, known or not, and what stands behind it. */
+export interface Written {
+  name: string;
+  rest: string;
+}
+
+/** What was written instead of a message. A path such as /etc/hosts is none. */
+export function commandIn(text: string): Written | null {
   const found = /^\/([a-z]+)(?:\s+|$)/.exec(text);
-  const command = found && commands.find(({ name }) => name === found[1]);
-  return command ? command.write(text.slice(found[0].length).trimEnd()) : text;
+  return found ? { name: found[1]!, rest: text.slice(found[0].length).trimEnd() } : null;
+}
+
+/** Two signs stand for one in a message that would else be a command. */
+export function withoutEscape(text: string): string {
+  if (!text.startsWith('//') || !commandIn(text.slice(1))) return text;
+  return actionIn(text.slice(1)) === null ? text.slice(1) : `\\${text.slice(1)}`;
+}
+
+/** What somebody does, where a message says that instead of something; else null. */
+export function actionIn(text: string): string | null {
+  return text.startsWith('/me ') ? text.slice('/me '.length) : null;
 }

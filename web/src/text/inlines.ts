@@ -6,7 +6,7 @@ import type { Inline } from './tree';
 const special = /[\\`*_~[\]<\n]|https?:\/\//giu;
 const mention = /<(?:@([A-Za-z0-9_-]{1,32})|#([A-Za-z0-9_-]{1,32}))>/y;
 /** An underscore that would not begin anything needs no escape: the shrug keeps its arm. */
-const escape = /\\(?:[`*~[<>]|_(?=[\p{L}\p{N}]))/uy;
+const escape = /\\(?:[`*~[<>/]|_(?=[\p{L}\p{N}]))/uy;
 const blank = /\n[ \t]*\n/y;
 const run = /\*+|_+|~+/y;
 const ticks = /`+/g;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { carriedOut } from './commands';
+import { actionIn, commandIn, withoutEscape } from './commands';
 import { nameRooms } from './room-names';
 import { fitting, wordAt } from './word';
 
@@ -35,10 +35,24 @@ it('writes names of rooms as their ids, outside code, unless two have one', () =
 });
 
 it.each([
-  ['/me is here', '_is here_'],
-  ['/shrug', '¯\\_(ツ)_/¯'],
+  ['/me is here ', { name: 'me', rest: 'is here' }],
+  ['/shrug', { name: 'shrug', rest: '' }],
+  ['/shrugged', { name: 'shrugged', rest: '' }],
+  ['/usr/bin', null],
+  ['//me is here', null],
+  ['a /me', null],
+])('finds the command in %s', (text, command) => {
+  expect(commandIn(text)).toEqual(command);
+});
+
+it.each([
+  ['//shrug', '/shrug'],
+  // Sent as it is, it would say what somebody does.
+  ['//me is here', '\\/me is here'],
+  ['// a remark', '// a remark'],
+  ['//example.org/x', '//example.org/x'],
   ['/usr/bin', '/usr/bin'],
-  ['/shrugged', '/shrugged'],
-])('carries out %s', (text, wanted) => {
-  expect(carriedOut(text)).toBe(wanted);
+])('two signs stand for one: %s', (text, sent) => {
+  expect(withoutEscape(text)).toBe(sent);
+  expect(actionIn(sent)).toBeNull();
 });

@@ -18,7 +18,8 @@ export interface Question {
 
 /** What lies over the page because of a room or of a message in it; one at a time. */
 export type RoomDialog =
-  | { is: 'browse' | 'create' | 'direct' }
+  | { is: 'browse' | 'create' | 'direct' | 'switch' | 'keys' }
+  | { is: 'when'; title: string; at?: number; act: (at: number) => Promise<void> }
   | { is: 'settings' | 'add'; room: string }
   | { is: 'mute'; room: string; user: string; name: string }
   | { is: 'report'; message: Message }

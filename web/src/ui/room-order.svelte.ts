@@ -1,4 +1,5 @@
 import type { App } from '../state/app.svelte';
+import { preferences } from '../state/preferences.svelte';
 import type { Room } from '../state/rows';
 import { neighbour, sectionsOf, type Held } from '../state/sections';
 import { unreadOf } from '../state/unread';
@@ -15,6 +16,7 @@ export class RoomOrder {
 
   /** One has come to a room: it keeps its place while one is there. */
   enter(id: string | undefined): void {
+    if (id !== undefined) preferences.visit(id);
     const room = id === undefined ? undefined : this.app.rooms.find(id);
     this.held = room ? { room: room.id, unread: unreadOf(room) > 0 } : null;
   }

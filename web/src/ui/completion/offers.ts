@@ -87,7 +87,7 @@ function command(query: string): Offer[] {
     .map(({ name, help, rest }) => ({
       key: name,
       write: `/${name} `,
-      name: `${name} ${t(rest)}`,
+      name: rest ? `${name} ${t(rest)}` : name,
       sign: '/',
       help: t(help),
     }));

@@ -10,10 +10,11 @@ import type { Room } from '../../state/rows';
 import { lastPlace, moved } from '../../state/sections';
 import { looksAfter } from '../../state/standing';
 import { t } from '../../text/text.svelte';
-import type { Desk } from '../desk.svelte';
+import type { Desk, Question } from '../desk.svelte';
 import type { MenuItem } from '../menu';
 
-const fixed = new Set<Room['kind']>(['lobby', 'announcements', 'direct']);
+/** Nobody can leave these, or add somebody. */
+export const fixed = new Set<Room['kind']>(['lobby', 'announcements', 'direct']);
 
 /** What one can do with a room that one is in. */
 export function roomMenu(app: App, desk: Desk, room: Room): MenuItem[] {
@@ -69,13 +70,17 @@ function settings(app: App, desk: Desk, room: Room): MenuItem {
 
 function leaving(app: App, desk: Desk, room: Room): MenuItem[] {
   if (fixed.has(room.kind)) return [];
-  const question = {
+  const question = leaveQuestion(app, room);
+  return [{ label: t('room.leave'), icon: LogOut, act: () => desk.ask(question), danger: true }];
+}
+
+export function leaveQuestion(app: App, room: Room): Question {
+  return {
     title: t('leave.title', { room: room.name }),
     body: t(room.kind === 'private' ? 'leave.private' : 'leave.public'),
     button: t('room.leave'),
     act: () => app.acts.leave(room),
   };
-  return [{ label: t('room.leave'), icon: LogOut, act: () => desk.ask(question), danger: true }];
 }
 
 function notify(app: App, desk: Desk, room: Room): MenuItem[] {

@@ -1,0 +1,126 @@
+import { composer, expect, message, messages, say } from './people';
+import { createRoom, dialog, link, rooms, test } from './team';
+
+test('Ctrl+K, the keys, everything unread, mentions, and the focus that comes back', async ({
+  owner,
+  member,
+}) => {
+  const { page } = owner;
+  const budi = await member('Budi');
+  await createRoom(page, 'garden plans', 'Public', 'Budi');
+  await createRoom(page, 'accounts', 'Public', 'Budi');
+  await page.keyboard.press('Control+k');
+  const find = dialog(page).getByRole('combobox', { name: 'A room or a person' });
+  await expect(find).toBeFocused();
+  // With nothing written it leads back to where one was before.
+  await expect(dialog(page).getByRole('option').first()).toHaveText('garden plans');
+  await find.fill('gplan');
+  await find.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'garden plans' })).toBeVisible();
+  await expect(composer(page)).toBeFocused();
+  await page.keyboard.press('Control+k');
+  await find.fill('budi');
+  await expect(dialog(page).getByRole('option', { name: 'Budi' })).toBeVisible();
+  await find.press('Enter');
+  await expect(composer(page)).toHaveAttribute('aria-label', 'Message Budi');
+
+  for (const key of ['Control+k', '?']) {
+    if (key === '?')
+      await page
+        .getByRole('region', { name: 'Messages' })
+        .or(page.locator('nav .me'))
+        .last()
+        .focus();
+    const before = await page.evaluateHandle(() => document.activeElement);
+    await page.keyboard.press(key);
+    await expect(dialog(page)).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(dialog(page)).toBeHidden();
+    expect(await before.evaluate((was) => was === document.activeElement)).toBe(true);
+  }
+
+  const list = (await budi.ask('session.hello', {}))['rooms'] as { id: string; name: string }[];
+  const garden = list.find(({ name }) => name === 'garden plans')!.id;
+  for (const text of ['the seeds are here', 'hello @Rina', 'water them'])
+    await budi.ask('message.post', {
+      room: garden,
+      text,
+      key: text.replace(/\W/g, '-').padStart(16, '-'),
+    });
+  await expect(link(page, 'garden plans')).toContainText('3');
+  await page.keyboard.press('Alt+Shift+ArrowDown');
+  await expect(page.getByRole('heading', { level: 1, name: 'garden plans' })).toBeVisible();
+  await link(page, 'accounts').click();
+  await budi.ask('message.post', { room: garden, text: 'and again', key: 'key-of-and-again-1' });
+
+  await rooms(page).getByRole('link', { name: 'All unread' }).click();
+  await expect(page).toHaveURL(/\/unread$/);
+  await expect(page.getByRole('region', { name: 'All unread' })).toBeFocused();
+  await expect(message(page, 'and again')).toHaveCount(1);
+  await page.keyboard.press('Shift+Escape');
+  await dialog(page).getByRole('button', { name: 'Mark all as read' }).click();
+  await expect(page.getByText('You have read everything')).toBeVisible();
+  await expect(link(page, 'garden plans')).not.toContainText('1');
+  await page.goBack();
+  await expect(page.getByRole('heading', { level: 1, name: 'accounts' })).toBeVisible();
+
+  await page.goto('/mentions');
+  await expect(messages(page)).toHaveCount(1);
+  await message(page, 'hello').locator('header').getByRole('link').click();
+  await expect(page).toHaveURL(new RegExp(`/r/${garden}/2$`));
+});
+
+test('commands do what they say; one that is unknown stays with a reason', async ({
+  owner,
+  member,
+}) => {
+  const { page } = owner;
+  await member('Budi');
+  await createRoom(page, 'kitchen', 'Private');
+  await composer(page).pressSequentially('/to');
+  await expect(page.getByRole('option', { name: /topic/ })).toBeVisible();
+  await composer(page).press('Tab');
+  await composer(page).pressSequentially('what we cook');
+  await composer(page).press('Enter');
+  await expect(page.locator('main > header')).toContainText('what we cook');
+  await expect(composer(page)).toHaveValue('');
+  await say(page, '/invite budi');
+  await expect(page.getByText('1 person was added')).toBeVisible();
+  await say(page, '/frobnicate now');
+  await expect(page.getByRole('alert')).toContainText('no command /frobnicate');
+  await expect(composer(page)).toHaveValue('/frobnicate now');
+  await say(page, '//shrug is a command');
+  await expect(message(page, '/shrug is a command')).toHaveCount(1);
+  await say(page, '/me stirs the *soup*');
+  await expect(message(page, 'stirs').locator('.action')).toHaveText('Rina stirs the soup');
+  await say(page, '/leave');
+  await expect(page.getByRole('dialog', { name: 'Leave kitchen?' })).toBeVisible();
+});
+
+test('a message is sent later, edited before, and at once on wish', async ({ owner }) => {
+  const { page } = owner;
+  const later = page.getByRole('button', { name: 'Send later' });
+  await composer(page).fill('for tomorrow');
+  await later.click();
+  await page
+    .getByRole('menuitem', { name: /^(Tomorrow|Monday)/ })
+    .first()
+    .click();
+  await expect(composer(page)).toHaveValue('');
+  await later.click();
+  await page.getByRole('menuitem', { name: 'Scheduled messages' }).click();
+  await expect(page).toHaveURL(/\/scheduled$/);
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await page.getByRole('textbox', { name: 'Edit' }).fill('for today');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('for today')).toBeVisible();
+  await page.getByRole('button', { name: 'Another time' }).click();
+  await dialog(page).getByLabel('Day and time').fill('2020-01-01T10:00');
+  await dialog(page).getByRole('button', { name: 'Send then' }).click();
+  await expect(dialog(page).getByRole('alert').first()).toContainText('between now and a year');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Send now' }).click();
+  await expect(page.getByText('Nothing is scheduled')).toBeVisible();
+  await link(page, 'lobby').click();
+  await expect(message(page, 'for today')).toHaveCount(1);
+});

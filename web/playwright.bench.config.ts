@@ -1,0 +1,12 @@
+import config from './playwright.config';
+
+/** Measures the page; alone on the machine, or the figures say nothing. */
+export default {
+  ...config,
+  testDir: 'bench',
+  testMatch: '**/*.bench.ts',
+  workers: 1,
+  retries: 0,
+  timeout: 300_000,
+  use: { ...config.use, trace: 'off' as const },
+};
