@@ -13,13 +13,14 @@ const (
 
 // Member is a user in a room, as the others see it.
 type Member struct {
-	Room       RoomID     `json:"room"`
-	User       UserID     `json:"user"`
-	Name       string     `json:"name"`
-	Role       MemberRole `json:"role" enum:"admin,member"`
-	Rev        Rev        `json:"rev"`
-	Left       bool       `json:"left,omitzero"`
-	MutedUntil Millis     `json:"muted_until,omitzero" doc:"Unix milliseconds; told in member.list to administrators of the room"`
+	Room        RoomID     `json:"room"`
+	User        UserID     `json:"user"`
+	Name        string     `json:"name"`
+	Role        MemberRole `json:"role" enum:"admin,member"`
+	Rev         Rev        `json:"rev"`
+	Left        bool       `json:"left,omitzero"`
+	MutedUntil  Millis     `json:"muted_until,omitzero" doc:"Unix milliseconds; told in member.list to administrators of the room"`
+	Deactivated bool       `json:"deactivated,omitzero" doc:"the account is closed; told in member.list"`
 }
 
 // In tells whether there is a member who has not left.

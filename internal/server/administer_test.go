@@ -391,6 +391,13 @@ func TestARoomIsInherited(t *testing.T) {
 		t.Errorf("the room is told %+v", row)
 	}
 	wantKind(t, "the heir", add(), "")
+	var list chat.MemberList
+	cici.Must("member.list", chat.ListMembers{Room: club.ID}, &list)
+	for _, m := range list.Members {
+		if m.Deactivated != (m.User == budi.User.ID) {
+			t.Errorf("the list says %+v", m)
+		}
+	}
 	wantKind(t, "the heir is the last one now", cici.Call("room.leave", chat.ARoom{Room: club.ID}, nil), "conflict")
 }
 

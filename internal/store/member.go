@@ -56,7 +56,7 @@ func (s *Store) ListMembers(ctx context.Context, user chat.UserID, q chat.Member
 				return false, nil
 			}
 			var m chat.Member
-			err := scan(append(memberInto(&m), (*int64)(&m.MutedUntil))...)
+			err := scan(append(memberInto(&m), (*int64)(&m.MutedUntil), &m.Deactivated)...)
 			if !muted {
 				m.MutedUntil = 0
 			}
@@ -67,7 +67,7 @@ func (s *Store) ListMembers(ctx context.Context, user chat.UserID, q chat.Member
 	})
 }
 
-const listMembers = `SELECT m.room, m.user_id, u.name, m.role, m.rev, m.gone, COALESCE(i.muted_until, 0)
+const listMembers = `SELECT m.room, m.user_id, u.name, m.role, m.rev, m.gone, COALESCE(i.muted_until, 0), u.deactivated
 	FROM members m JOIN users u ON u.id = m.user_id LEFT JOIN mine i ON i.user_id = m.user_id AND i.room = m.room
 	WHERE m.room = $1 AND NOT m.gone AND m.user_id > $2`
 

@@ -1954,6 +1954,8 @@ export interface components {
             seq: number;
         };
         Member: {
+            /** @description the account is closed; told in member.list */
+            deactivated?: boolean;
             left?: boolean;
             /**
              * Format: int64
