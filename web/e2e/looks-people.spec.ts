@@ -6,7 +6,7 @@ const wide = { width: 1200, height: 844 };
 const sections = ['people', 'invitations', 'reports', 'settings', 'log'];
 
 test('axe finds nothing on the pages for people', async ({ newPage, server }) => {
-  test.slow();
+  test.setTimeout(240_000); // every page, three times over
   const rina = await newPage({ viewport: wide });
   const menu = async (item: string) => {
     await choose(rina, 'Rina', item);

@@ -3,7 +3,7 @@ import { composer, expect, join, message, password, say, setUp, test } from './p
 import { Speaker } from './seed';
 
 test('axe finds nothing on any screen, in either theme', async ({ newPage, server }) => {
-  test.slow();
+  test.setTimeout(240_000); // every screen, in both themes
   const page = await newPage();
   const clean = async () => expect(await found(page)).toEqual([]);
   await page.goto('/');
