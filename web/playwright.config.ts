@@ -1,8 +1,7 @@
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
-  // On a machine that is busy with something else a browser may miss its moment.
-  retries: 2,
+  retries: 0,
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
   outputDir: 'e2e/.results',

@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"fmt"
 	"math/big"
 	"net"
 	"net/http"
@@ -51,7 +52,13 @@ func certificate(t *testing.T) (cert, key string, client *http.Client) {
 // join comes in as a guest with these headers, and gives the answer.
 func join(t *testing.T, client *http.Client, url, name string, headers map[string]string) *http.Response {
 	t.Helper()
-	request, err := http.NewRequest(http.MethodPost, url+"/api/guest.join", strings.NewReader(`{"name":"`+name+`"}`))
+	return send(t, client, url, "guest.join", `{"name":"`+name+`"}`, headers)
+}
+
+// send runs an operation with these headers, and gives the answer without its body.
+func send(t *testing.T, client *http.Client, url, op, in string, headers map[string]string) *http.Response {
+	t.Helper()
+	request, err := http.NewRequest(http.MethodPost, url+"/api/"+op, strings.NewReader(in))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,8 +145,39 @@ func TestBehindAProxyThatIsTrusted(t *testing.T) {
 	}
 }
 
+// TestForwardingFromElsewhereIsIgnored has a stranger say who he is, over which scheme and at which
+// host, though no proxy is trusted: none of it is believed.
+func TestForwardingFromElsewhereIsIgnored(t *testing.T) {
+	data := t.TempDir()
+	p := serve(t, data, "--trusted-proxies", "192.0.2.0/24", "--limit-guests-per-address", "1")
+	token, err := os.ReadFile(filepath.Join(data, "setup-token"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.call("", "setup.complete", `{"token":"`+strings.TrimSpace(string(token))+`","name":"Rina","password":"correct horse"}`)
+	lies := func(address string) map[string]string {
+		return map[string]string{"X-Forwarded-For": address, "X-Forwarded-Proto": "https", "X-Forwarded-Host": "evil.test", "Forwarded": "for=" + address}
+	}
+	first := join(t, http.DefaultClient, p.url, "Ayu", lies("203.0.113.1"))
+	if cookies := first.Cookies(); first.StatusCode != http.StatusOK || len(cookies) != 1 || cookies[0].Name != "bincang" || cookies[0].Secure || !cookies[0].HttpOnly || cookies[0].SameSite != http.SameSiteLaxMode {
+		t.Errorf("%s with the cookies %v", first.Status, first.Cookies())
+	}
+	if second := join(t, http.DefaultClient, p.url, "Budi", lies("203.0.113.2")); second.StatusCode != http.StatusTooManyRequests {
+		t.Errorf("another address that the stranger made up: %s", second.Status)
+	}
+}
+
 func TestPublicURLsAreOurOrigins(t *testing.T) {
-	p := serve(t, t.TempDir(), "--public-url", "http://chat.example:8080", "--public-url", "http://intern.example")
+	data := t.TempDir()
+	p := serve(t, data, "--public-url", "http://chat.example:8080", "--public-url", "http://intern.example")
+	secret, err := os.ReadFile(filepath.Join(data, "setup-token"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, owner := p.call("", "setup.complete", `{"token":"`+strings.TrimSpace(string(secret))+`","name":"Rina","password":"correct horse"}`)
+	if _, invitation := p.call(fmt.Sprint(owner["token"]), "invite.create", `{}`); invitation["url"] != fmt.Sprint("http://chat.example:8080/#invite=", invitation["token"]) {
+		t.Errorf("the invitation is %v", invitation)
+	}
 	for _, c := range []struct {
 		host, origin string
 		want         int

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -48,8 +49,14 @@ type process struct {
 
 func serve(t *testing.T, data string, flags ...string) *process {
 	t.Helper()
+	return begin(t, append([]string{"serve", "--listen", "127.0.0.1:0", "--data", data}, flags...)...)
+}
+
+// begin starts a server and reads its first line.
+func begin(t *testing.T, arguments ...string) *process {
+	t.Helper()
 	p := &process{t: t}
-	p.Cmd = exec.Command(program, append([]string{"serve", "--listen", "127.0.0.1:0", "--data", data}, flags...)...)
+	p.Cmd = exec.Command(program, arguments...)
 	p.Stderr = &p.stderr
 	stdout, err := p.StdoutPipe()
 	if err != nil {
@@ -157,6 +164,9 @@ func TestWhatCannotStartSaysWhatToDo(t *testing.T) {
 	if taken := refuse(t, "--listen", strings.TrimPrefix(p.url, "http://"), "--data", t.TempDir()); !strings.Contains(taken, "taken") || !strings.Contains(taken, "--listen") {
 		t.Errorf("a taken port said %q", taken)
 	}
+	if missing := refuse(t, "--listen", "127.0.0.1", "--data", t.TempDir()); !strings.Contains(missing, "--listen 127.0.0.1:3000") {
+		t.Errorf("an address without a port said %q", missing)
+	}
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -169,6 +179,58 @@ func TestWhatCannotStartSaysWhatToDo(t *testing.T) {
 	}
 	if mad := refuse(t, "--listen", "127.0.0.1:0", "--data", t.TempDir(), "--public-url", "chat.example"); !strings.Contains(mad, "--public-url") {
 		t.Errorf("an address without a scheme said %q", mad)
+	}
+}
+
+// TestEveryFlagHasATwin sets everything in the environment and looks for its effects.
+func TestEveryFlagHasATwin(t *testing.T) {
+	help, err := exec.Command(program, "serve", "--help").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	flags := regexp.MustCompile(`(?m)^\s+(?:-\w, )?--([a-z-]+)`).FindAllStringSubmatch(string(help), -1)
+	said := strings.Join(strings.Fields(string(help)), " ")
+	for _, flag := range flags {
+		twin := "$BINCANG_" + strings.ToUpper(strings.ReplaceAll(flag[1], "-", "_"))
+		if flag[1] != "help" && !strings.Contains(said, twin) {
+			t.Errorf("--help names no twin %s of --%s", twin, flag[1])
+		}
+	}
+	if len(flags) < 14 {
+		t.Errorf("--help names %d flags", len(flags))
+	}
+	cert, key, client := certificate(t)
+	data := t.TempDir()
+	for name, value := range map[string]string{
+		"LISTEN": "127.0.0.1:0", "DATA": data, "PUBLIC_URL": "https://chat.example,https://obrolan.example", "TRUSTED_PROXIES": "127.0.0.1",
+		"TLS_CERT": cert, "TLS_KEY": key, "PLAIN_HTTP": "true", "LIMIT_CONNS_PER_USER": "1", "LIMIT_CONNS_PER_ADDRESS": "2",
+		"LIMIT_POSTS_PER_SECOND": "1", "LIMIT_POSTS_BURST": "2", "LIMIT_GUESTS_PER_ADDRESS": "3", "LIMIT_LOGINS_PER_ADDRESS": "4",
+	} {
+		t.Setenv("BINCANG_"+name, value)
+	}
+	p := begin(t, "serve")
+	if !strings.HasPrefix(p.url, "https://127.0.0.1:") {
+		t.Errorf("listening on %s", p.url)
+	}
+	token, err := os.ReadFile(filepath.Join(data, "setup-token"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	from := map[string]string{"Host": "obrolan.example", "Origin": "https://chat.example", "X-Forwarded-For": "203.0.113.1", "X-Forwarded-Proto": "https"}
+	setup := `{"token":"` + strings.TrimSpace(string(token)) + `","name":"Rina","password":"correct horse","guests":"lobby"}`
+	if got := send(t, client, p.url, "setup.complete", setup, from); got.StatusCode != http.StatusOK || got.Cookies()[0].Name != "__Host-bincang" {
+		t.Fatalf("the setup: %s %v", got.Status, got.Cookies())
+	}
+	for i, want := range []int{200, 200, 200, 429} {
+		if got := join(t, client, p.url, fmt.Sprint("Guest ", i), from); got.StatusCode != want {
+			t.Errorf("guest %d: %s", i+1, got.Status)
+		}
+	}
+	for i, want := range []int{401, 401, 401, 401, 429} {
+		in := fmt.Sprintf(`{"name":"Nobody %d","password":"a guess"}`, i)
+		if got := send(t, client, p.url, "session.create", in, from); got.StatusCode != want || (want == 429) != (got.Header.Get("Retry-After") != "") {
+			t.Errorf("login %d: %s, Retry-After %q", i+1, got.Status, got.Header.Get("Retry-After"))
+		}
 	}
 }
 

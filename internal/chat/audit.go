@@ -1,6 +1,11 @@
 package chat
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+)
 
 // Act is something that an administrator does, or anybody to another's things, as the audit log
 // keeps it. It never holds the text of a message.
@@ -9,7 +14,7 @@ type Act struct {
 	Op      string // the operation's name
 	At      Millis
 	Address string // from where
-	Object  string // what it was done to, in words for people
+	Object  string // what was done to it, in words for people; the store puts before it what it was done to
 	Room    RoomID // if it was about one
 	User    UserID // whom it concerned, if it did
 }
@@ -22,6 +27,34 @@ func (s *Service) act(actor Actor, op string) Act {
 	}
 	return act
 }
+
+// with is the act with what was done.
+func (a Act) with(what string) Act {
+	a.Object = what
+	return a
+}
+
+// off is the act, said to be taken back where it is.
+func (a Act) off(back bool) Act {
+	if back {
+		return a.with("off")
+	}
+	return a
+}
+
+// words are what changes, as the audit log has it.
+type words []string
+
+func name[T any](w *words, field string, value *T) {
+	if value != nil {
+		*w = append(*w, fmt.Sprint(field, ": ", *value))
+	}
+}
+
+func (w words) String() string { return strings.Join(w, ", ") }
+
+// until is a moment at which something ends.
+func until(at Millis) string { return "until " + at.Time().UTC().Format(time.RFC3339) }
 
 // Named is a user by his id and his name of today.
 type Named struct {

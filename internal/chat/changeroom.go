@@ -21,7 +21,7 @@ func (s *Service) UpdateRoom(ctx context.Context, actor Actor, in UpdateRoom) (R
 	if err := in.clean(); err != nil {
 		return Room{}, err
 	}
-	return s.store.UpdateRoom(ctx, s.act(actor, "room.update"), in.Room, in.applied, mayUpdateRoom(actor, in))
+	return s.store.UpdateRoom(ctx, s.act(actor, "room.update").with(in.words()), in.Room, in.applied, mayUpdateRoom(actor, in))
 }
 
 func (u *UpdateRoom) clean() error {
@@ -40,6 +40,18 @@ func (u *UpdateRoom) clean() error {
 		u.Topic = &topic
 	}
 	return nil
+}
+
+// words are the update as the audit log has it.
+func (u UpdateRoom) words() string {
+	var all words
+	name(&all, "name", u.Name)
+	name(&all, "topic", u.Topic)
+	name(&all, "kind", u.Kind)
+	name(&all, "posting", u.Posting)
+	name(&all, "slow_s", u.SlowS)
+	name(&all, "retention_days", u.RetentionDays)
+	return all.String()
 }
 
 // applied is the room with what the update names.
@@ -74,5 +86,5 @@ func (s *Service) ArchiveRoom(ctx context.Context, actor Actor, in ArchiveRoom) 
 		room.Archived = in.On == nil || *in.On
 		return room
 	}
-	return s.store.UpdateRoom(ctx, s.act(actor, "room.archive"), in.Room, archived, mayArchive(actor))
+	return s.store.UpdateRoom(ctx, s.act(actor, "room.archive").off(in.On != nil && !*in.On), in.Room, archived, mayArchive(actor))
 }

@@ -24,7 +24,7 @@ type Edit struct {
 // EditMessage changes what a message says and whom it mentions. One that changes nothing takes no
 // number.
 func (s *Service) EditMessage(ctx context.Context, actor Actor, in EditMessage) (Message, error) {
-	if err := checkText(in.Text); err != nil {
+	if err := CheckText(in.Text); err != nil {
 		return Message{}, err
 	}
 	edit := Edit{By: actor.User.ID, Room: in.Room, Seq: in.Seq, Reads: readsAs, At: InMillis(s.now())}

@@ -150,10 +150,11 @@ func (s *Service) GetInvite(ctx context.Context, _ Actor, in GetInvite) (ShownIn
 	return ShownInvite{ServerName: settings.ServerName, Role: found.Role, RoomName: found.RoomName, By: found.By, ExpiresAt: found.ExpiresAt}, nil
 }
 
-// FoundInvite is an invitation as it is now, with who made it; no ID where there is none.
+// FoundInvite is an invitation as it is now, with what a rule would judge by if its maker made it now;
+// no ID where there is none.
 type FoundInvite struct {
 	Invite
-	Maker Login
+	Making Inviting
 }
 
 // InviteIsGone is the answer to a key whose invitation was taken back.
@@ -161,7 +162,8 @@ func InviteIsGone() error {
 	return &Error{Kind: Conflict, Field: "key", Message: "the invitation that this key made was taken back; take a new one"}
 }
 
-// mayAccept refuses an invitation that opens nothing any more, and says whom to ask.
+// mayAccept refuses an invitation that opens nothing any more, and says whom to ask. It is good only as
+// long as its maker could make it: who was removed from a room, or lost his rank, has no key left.
 func (s *Service) mayAccept(found FoundInvite) error {
 	refuse := func(reason, what string) error {
 		return &Error{Kind: Forbidden, Field: "invite", Reason: reason, Message: fmt.Sprintf("the invitation %s; ask %s for another", what, found.By.Name)}
@@ -170,9 +172,9 @@ func (s *Service) mayAccept(found FoundInvite) error {
 	switch {
 	case found.ID == "":
 		return Hidden()
-	case !found.Maker.User.Active(found.Maker.BannedUntil, now):
+	case found.Making.By.ID == "":
 		return &Error{Kind: Forbidden, Field: "invite", Reason: "expired", Message: "the invitation is no longer good; ask an administrator for another"}
-	case found.Role == RoleAdmin && found.Maker.User.Role != RoleAdmin:
+	case mayInvite(Actor{User: found.Making.By}, found.Role)(found.Making) != nil:
 		return refuse("expired", "is no longer good")
 	case now >= found.ExpiresAt:
 		return refuse("expired", "has expired")

@@ -84,7 +84,7 @@ type AddMember struct {
 
 // AddMember puts somebody into a room.
 func (s *Service) AddMember(ctx context.Context, actor Actor, in AddMember) (Member, error) {
-	return s.changeMember(ctx, MemberChange{Act: s.act(actor, "member.add"), User: in.User, Room: in.Room, In: true, Role: in.Role}, mayAdd(actor, in.Role))
+	return s.changeMember(ctx, MemberChange{Act: s.act(actor, "member.add").with(string(in.Role)), User: in.User, Room: in.Room, In: true, Role: in.Role}, mayAdd(actor, in.Role))
 }
 
 // UpdateMember names somebody who is in a room, and what he is to be there.
@@ -96,7 +96,7 @@ type UpdateMember struct {
 
 // UpdateMember gives a member another role.
 func (s *Service) UpdateMember(ctx context.Context, actor Actor, in UpdateMember) (Member, error) {
-	return s.changeMember(ctx, MemberChange{Act: s.act(actor, "member.update"), User: in.User, Room: in.Room, In: true, Role: in.Role}, mayUpdateMember(actor, in.Role))
+	return s.changeMember(ctx, MemberChange{Act: s.act(actor, "member.update").with(string(in.Role)), User: in.User, Room: in.Room, In: true, Role: in.Role}, mayUpdateMember(actor, in.Role))
 }
 
 // RemoveMember names who is to be in a room no more.

@@ -86,7 +86,7 @@ func (s *Service) PostMessage(ctx context.Context, actor Actor, in PostMessage) 
 
 // post is what messages and announcements have in common; may decides inside the transaction.
 func (s *Service) post(ctx context.Context, actor Actor, draft Draft, may Judge) (Posted, error) {
-	if err := checkText(draft.Text); err != nil {
+	if err := CheckText(draft.Text); err != nil {
 		return Posted{}, err
 	}
 	draft.Author, draft.Reads = actor.User.Author(), readsAs
@@ -143,7 +143,8 @@ func (d Draft) Fits(room Room) error {
 	return nil
 }
 
-func checkText(text string) error {
+// CheckText tells why a text could not be posted, whoever says it.
+func CheckText(text string) error {
 	switch {
 	case !utf8.ValidString(text):
 		return InvalidField("text", "the text is not valid Unicode")

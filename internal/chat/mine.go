@@ -66,9 +66,10 @@ type Muted struct {
 
 // MuteMember keeps somebody from writing in a room for a while, or lets him again.
 func (s *Service) MuteMember(ctx context.Context, actor Actor, in MuteMember) (Muted, error) {
-	muted := Muted{Room: in.Room, User: in.User}
+	muted, act := Muted{Room: in.Room, User: in.User}, s.act(actor, "member.mute").off(in.ForS == 0)
 	if in.ForS > 0 {
 		muted.MutedUntil = InMillis(s.now().Add(time.Duration(in.ForS) * time.Second))
+		act = act.with(until(muted.MutedUntil))
 	}
-	return muted, s.store.Mute(ctx, s.act(actor, "member.mute"), muted, mayMute(actor))
+	return muted, s.store.Mute(ctx, act, muted, mayMute(actor))
 }

@@ -165,17 +165,21 @@ type BanUser struct {
 // BanUser keeps a user out for a time or for ever, and ends his sessions; or lets him in again.
 func (s *Service) BanUser(ctx context.Context, actor Actor, in BanUser) (User, error) {
 	on, may, ends := in.On == nil || *in.On, mayDisempower(actor), Banned
-	until := Forever
+	end := Forever
 	if in.For > 0 {
-		until = InMillis(s.now().Add(time.Duration(in.For) * time.Second))
+		end = InMillis(s.now().Add(time.Duration(in.For) * time.Second))
 	}
-	act := s.act(actor, "user.ban")
-	if on && until != Forever {
-		act.Object = "until " + until.Time().Format(time.RFC3339)
+	var what words
+	if end != Forever {
+		what = append(what, until(end))
 	}
+	if in.Address {
+		what = append(what, "with the addresses")
+	}
+	act := s.act(actor, "user.ban").with(what.String())
 	if !on {
-		until, act.Object, may, ends = 0, "off", mayChangeOther(actor), ""
+		end, act.Object, may, ends = 0, "off", mayChangeOther(actor), ""
 	}
-	changed, err := s.store.ChangeUser(ctx, act, UserChange{User: in.User, BannedUntil: &until, BanAddresses: in.Address, Ends: ends}, may)
+	changed, err := s.store.ChangeUser(ctx, act, UserChange{User: in.User, BannedUntil: &end, BanAddresses: in.Address, Ends: ends}, may)
 	return changed.User, err
 }

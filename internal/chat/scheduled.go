@@ -58,7 +58,7 @@ type ScheduledList struct {
 
 // ScheduleMessage keeps a message until its time has come. It returns once that is durable.
 func (s *Service) ScheduleMessage(ctx context.Context, actor Actor, in ScheduleMessage) (Scheduled, error) {
-	if err := checkText(in.Text); err != nil {
+	if err := CheckText(in.Text); err != nil {
 		return Scheduled{}, err
 	}
 	asked := keyed{op: "message.schedule", author: actor.User.ID, key: in.Key, content: []any{in.Room, in.Text, in.At, in.ReplyTo}}
@@ -110,7 +110,7 @@ func (s *Service) UpdateScheduled(ctx context.Context, actor Actor, in UpdateSch
 		return Scheduled{}, err
 	}
 	if in.Text != nil {
-		if err := checkText(*in.Text); err != nil {
+		if err := CheckText(*in.Text); err != nil {
 			return Scheduled{}, err
 		}
 		scheduled.Text = *in.Text

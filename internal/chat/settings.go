@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"strings"
 )
 
 // Guests says where people without an account are let in.
@@ -147,11 +146,11 @@ func (s *Settings) Set(setting Setting) {
 
 // words are the changes as the audit log has them.
 func (u UpdateSettings) words() string {
-	var words []string
+	var all words
 	for _, setting := range u.Changed() {
-		words = append(words, setting.Name+": "+setting.Value)
+		name(&all, setting.Name, &setting.Value)
 	}
-	return strings.Join(words, ", ")
+	return all.String()
 }
 
 // obey puts those settings into effect that are not read each time.

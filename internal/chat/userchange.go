@@ -1,7 +1,5 @@
 package chat
 
-import "strings"
-
 // UserChange is what changes about a user; what is nil stays.
 type UserChange struct {
 	User         UserID
@@ -68,14 +66,10 @@ func (c *UserChange) rename(name *string) error {
 
 // words are the change as the audit log has it.
 func (c UserChange) words() string {
-	var words []string
-	if c.Name != nil {
-		words = append(words, "name: "+*c.Name)
-	}
-	if c.Role != nil {
-		words = append(words, "role: "+string(*c.Role))
-	}
-	return strings.Join(words, ", ")
+	var all words
+	name(&all, "name", c.Name)
+	name(&all, "role", c.Role)
+	return all.String()
 }
 
 // Changed is a user after a UserChange, and the session that began by it.

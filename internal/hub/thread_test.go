@@ -2,6 +2,7 @@ package hub_test
 
 import (
 	"testing"
+	"time"
 
 	"bincang/internal/chat"
 	"bincang/internal/hub"
@@ -91,6 +92,19 @@ func TestWhoLosesTheRoomHearsNothingOfItsThreads(t *testing.T) {
 		if h.Follows(&ayu.Follower, denThread) || h.Follows(&stranger.Follower, denThread) || !h.Follows(&watcher.Follower, denThread) {
 			t.Fatal("it is not those who lost the room who do not follow its thread any more")
 		}
+	}
+}
+
+func TestWhoWritesInAThreadIsToldThere(t *testing.T) {
+	h, _ := start(t, hub.Times{Heads: time.Hour, Typing: time.Millisecond, Here: time.Hour})
+	e, room := follow(h, denThread), follow(h, den)
+	h.Type(denThread, chat.Author{ID: "u1"})
+	if got := e.hint(t); got != "typing {"+string(denThread)+" [{u1  }]}" {
+		t.Errorf("told %s", got)
+	}
+	h.Type(den, chat.Author{ID: "u2"})
+	if got := room.hint(t); got != "typing {den [{u2  }]}" {
+		t.Errorf("told %s", got)
 	}
 }
 

@@ -211,8 +211,9 @@ func (c *conn) pong(request wire.Request) {
 
 // refuse answers with a refusal; who keeps on over a rate limit is ended.
 func (c *conn) refuse(id jsontext.Value, refused *chat.Error) {
+	over := refused.Kind == chat.RateLimited && c.strike(&c.refused, maxRefused)
 	c.send(wire.Answer{ID: id, Error: problem(refused)})
-	if refused.Kind == chat.RateLimited && c.strike(&c.refused, maxRefused) {
+	if over {
 		c.end(tooFast)
 	}
 }
@@ -226,8 +227,9 @@ func (c *conn) misfit(id jsontext.Value, err error) {
 		c.refuse(id, refused)
 		return
 	}
+	over := c.strike(&c.malformed, maxMalformed)
 	c.refuse(id, chat.Refuse(chat.Invalid, err.Error()))
-	if c.strike(&c.malformed, maxMalformed) {
+	if over {
 		c.end(notUnderstood)
 	}
 }

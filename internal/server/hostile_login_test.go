@@ -3,9 +3,13 @@ package server_test
 import (
 	"fmt"
 	"net/http"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"bincang/internal/app"
 	"bincang/internal/chat"
@@ -25,34 +29,64 @@ func sameAnswer(t *testing.T) {
 	}
 }
 
+// bruteForce guesses from one address: it is held back there, and the owner comes in from his own.
 func bruteForce(t *testing.T) {
-	s := testkit.Start(t)
+	s := testkit.Start(t, func(c *app.Config) { c.TrustedProxies = []string{"127.0.0.1/32"} })
 	s.Owner("Rina", "correct horse")
-	logIn := func(name, password string) *testkit.Problem {
-		return s.Nobody().Call("session.create", chat.LogIn{Name: name, Password: password}, nil)
+	from := func(address, password string) *http.Response {
+		response := s.Nobody().Send("session.create", `{"name":"Rina","password":"`+password+`"}`, map[string]string{"X-Forwarded-For": address, "X-Forwarded-Proto": "https"})
+		response.Body.Close() //nolint:errcheck // only its head matters
+		return response
 	}
 	for i := range 10 {
-		if p := logIn("Budi", fmt.Sprint("guess number ", i)); p.Kind() != "unauthenticated" {
-			t.Fatalf("guess %d: %+v", i, p)
+		wantStatus(t, fmt.Sprint("guess ", i), from("203.0.113.5", fmt.Sprint("guess number ", i)).StatusCode, http.StatusUnauthorized)
+	}
+	held := from("203.0.113.5", "correct horse")
+	wantStatus(t, "the eleventh guess, though it is right", held.StatusCode, http.StatusTooManyRequests)
+	if held.Header.Get("Retry-After") == "" {
+		t.Error("nobody says when to try again")
+	}
+	wantStatus(t, "the owner from elsewhere", from("198.51.100.7", "correct horse").StatusCode, http.StatusOK)
+	wantStatus(t, "a 10 MB password", from("198.51.100.7", strings.Repeat("x", 10<<20)).StatusCode, http.StatusUnprocessableEntity)
+}
+
+// fiftyHashes logs in fifty times at once, at the usual cost of a hash: memory for a few is taken, not
+// for all.
+func fiftyHashes(t *testing.T) {
+	s := testkit.Start(t, func(c *app.Config) { c.Hashing = chat.DefaultHashCost() })
+	s.Owner("Rina", "correct horse")
+	runtime.GC()
+	var before runtime.MemStats
+	runtime.ReadMemStats(&before)
+	defer debug.SetGCPercent(debug.SetGCPercent(10)) // what is done with is given back, and does not count
+	most, stop, watched := uint64(0), make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(watched)
+		for sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}; ; {
+			metrics.Read(sample)
+			most = max(most, sample[0].Value.Uint64())
+			select {
+			case <-stop:
+				return
+			case <-time.After(time.Millisecond):
+			}
 		}
-	}
-	if p := logIn("Budi", "one more"); p.Kind() != "rate_limited" || p.RetryAfter <= 0 {
-		t.Errorf("the eleventh guess: %+v", p)
-	}
-	if p := logIn("Rina", "correct horse"); p != nil {
-		t.Errorf("another name is locked out, too: %+v", p)
-	}
-	response := s.Nobody().Send("session.create", `{"name":"Rina","password":"`+strings.Repeat("x", 10<<20)+`"}`, nil)
-	wantStatus(t, "a 10 MB password", response.StatusCode, http.StatusUnprocessableEntity)
+	}()
 	var group sync.WaitGroup
 	for i := range 50 {
 		group.Go(func() {
-			if p := logIn(fmt.Sprint("User ", i), "some password"); p.Kind() != "unauthenticated" {
+			in := chat.LogIn{Name: fmt.Sprint("User ", i), Password: "some password"}
+			if p := s.Nobody().Call("session.create", in, nil); p.Kind() != "unauthenticated" {
 				t.Errorf("one of fifty at once: %+v", p)
 			}
 		})
 	}
 	group.Wait()
+	close(stop)
+	<-watched
+	if grown := int64(most) - int64(before.HeapAlloc); grown > 10*19<<20 {
+		t.Errorf("%d MiB were taken", grown>>20)
+	}
 }
 
 func sessionRules(t *testing.T) {

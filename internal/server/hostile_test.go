@@ -21,7 +21,7 @@ func hostileCases() map[string]func(*testing.T) {
 		"bad-close": badClose, "silent-or-flooding": silentOrFlooding,
 		"misfit-input": misfitInput, "malformed-frames": malformedFrames, "forged-fields": forgedFields,
 		"refused-text": refusedText, "strange-text": strangeText, "mentions": mentions,
-		"same-answer": sameAnswer, "brute-force": bruteForce, "sessions": sessionRules, "two-admins": twoAdmins,
+		"same-answer": sameAnswer, "brute-force": bruteForce, "fifty-hashes": fiftyHashes, "sessions": sessionRules, "two-admins": twoAdmins,
 		"last-admin": lastAdmin, "mass-assignment": massAssignment,
 		"matrix": matrix, "removed-while-posting": removedWhilePosting, "overload": overload, "logs": logs,
 	}

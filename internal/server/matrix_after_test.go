@@ -17,45 +17,48 @@ type moment struct {
 	room    place
 	who     as
 	happens func(*world, *scene)
-	still   bool // he may go on reading
+	becomes as // what he is to the matrix from then on
 }
+
+// still tells whether he may go on reading.
+func (m moment) still() bool { return m.becomes == memberIn }
 
 func moments() []moment {
 	return []moment{
 		{"removal from a private room", privateRoom, memberIn, func(w *world, sc *scene) {
 			w.host.Must("member.remove", input{"room": sc.room, "user": w.id(memberIn)}, nil)
-		}, false},
+		}, removed},
 		{"leaving a private room", privateRoom, memberIn, func(w *world, sc *scene) {
 			w.actors[memberIn].Must("room.leave", input{"room": sc.room}, nil)
-		}, false},
+		}, removed},
 		{"removal of a guest", privateRoom, guestIn, func(w *world, sc *scene) {
 			w.host.Must("member.remove", input{"room": sc.room, "user": w.id(guestIn)}, nil)
-		}, false},
+		}, guestOut},
 		{"removal of an administrator of the room", privateRoom, roomAdmin, func(w *world, sc *scene) {
 			w.host.Must("member.remove", input{"room": sc.room, "user": w.id(roomAdmin)}, nil)
-		}, false},
+		}, removed},
 		{"a public room becomes private", publicRoom, memberOut, func(w *world, sc *scene) {
 			w.host.Must("room.update", input{"room": sc.room, "kind": "private"}, nil)
-		}, false},
+		}, memberOut},
 		{"deactivation", privateRoom, memberIn, func(w *world, sc *scene) {
 			w.actors[admin].Must("user.deactivate", input{"user": w.id(memberIn)}, nil)
-		}, false},
+		}, deactivated},
 		{"a ban", privateRoom, memberIn, func(w *world, sc *scene) {
 			w.actors[admin].Must("user.ban", input{"user": w.id(memberIn), "on": true}, nil)
-		}, false},
+		}, deactivated},
 		{"the end of the session", privateRoom, memberIn, func(w *world, sc *scene) {
 			w.actors[memberIn].Must("session.delete", input{}, nil)
-		}, false},
+		}, revoked},
 		{"demotion to a member", privateRoom, roomAdmin, func(w *world, sc *scene) {
 			w.host.Must("member.update", input{"room": sc.room, "user": w.id(roomAdmin), "role": "member"}, nil)
-		}, true},
+		}, memberIn},
 	}
 }
 
 // TestNothingIsHeardAfterwards looks for a secret on every path, right after somebody lost the right
 // to hear it.
 func TestNothingIsHeardAfterwards(t *testing.T) {
-	paths := 0
+	paths, cells := 0, 0
 	for _, m := range moments() {
 		t.Run(m.name, func(t *testing.T) {
 			w := newWorld(t)
@@ -78,9 +81,31 @@ func TestNothingIsHeardAfterwards(t *testing.T) {
 				heardBehind(witness, room)
 			}
 			paths += w.sweep(t, m, sc, thread, user, conn, secret)
+			cells += w.again(t, m, sc)
 		})
 	}
-	fmt.Printf("after a right was lost: %d moments, %d paths searched\n", len(moments()), paths)
+	fmt.Printf("after a right was lost: %d moments, %d paths searched, %d cells of the matrix again\n", len(moments()), paths, cells)
+}
+
+// again asks what the matrix refuses to who he has become.
+func (w *world) again(t *testing.T, m moment, before *scene) (cells int) {
+	sc := *before
+	sc.at = privateRoom // what was public is private now
+	for _, r := range slices.Concat(roomRules(), messageRules()) {
+		want := r.want(&sc, m.becomes)
+		if want == done || !slices.Contains(r.on, privateRoom) {
+			continue
+		}
+		got := w.ask(m.who, r.op, r.in(&sc, m.becomes))
+		if got.verdict != want {
+			t.Errorf("%s right after %s: %s, wanted %s: %s", r.op, m.name, spoken(got.verdict), spoken(want), got.body)
+		}
+		if want == hidden {
+			w.sameAsGhost(t, r, &sc, m.who, got)
+		}
+		cells++
+	}
+	return cells
 }
 
 // heardBehind waits for the message after the secret: the secret has been delivered to everybody then.
@@ -125,7 +150,7 @@ func (w *world) sweep(t *testing.T, m moment, sc *scene, thread chat.RoomID, use
 		}
 	}
 	for path, there := range found {
-		if want := m.still && slices.Contains(readable, path); there != want {
+		if want := m.still() && slices.Contains(readable, path); there != want {
 			t.Errorf("%s: on %s it is %v that the secret is there", m.name, path, there)
 		}
 	}

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"fmt"
+	"regexp"
 	"testing"
 	"time"
 
@@ -308,31 +309,36 @@ func TestWhatIsDoneToOthersIsNoted(t *testing.T) {
 	}
 	ayu.Must("member.update", chat.UpdateMember{Room: room.ID, User: id, Role: chat.RoomMember}, nil)
 	ayu.Must("member.mute", chat.MuteMember{Room: room.ID, User: id, ForS: 60}, nil)
+	ayu.Must("member.mute", chat.MuteMember{Room: room.ID, User: id}, nil)
 	ayu.Must("message.delete", chat.AMessage{Room: room.ID, Seq: 1}, nil)
 	ayu.Must("member.remove", chat.RemoveMember{Room: room.ID, User: id}, nil)
 	ayu.Must("member.add", chat.AddMember{Room: room.ID, User: id}, nil)
-	owner.Must("room.update", chat.UpdateRoom{Room: room.ID, Topic: new("new")}, nil)
+	owner.Must("room.update", chat.UpdateRoom{Room: room.ID, Topic: new("new"), SlowS: new(9)}, nil)
 	ayu.Must("room.archive", chat.ArchiveRoom{Room: room.ID}, nil)
+	ayu.Must("room.archive", chat.ArchiveRoom{Room: room.ID, On: new(false)}, nil)
 	owner.Must("report.close", chat.CloseReport{Report: 1}, nil)
 	budi.Must("room.leave", chat.ARoom{Room: room.ID}, nil)
 	var log chat.AuditLog
 	owner.Must("audit.list", chat.ListAudit{}, &log)
+	moments := regexp.MustCompile(`until [0-9T:-]+Z`)
 	var got []string
 	for _, e := range log.Entries {
 		if e.Room == room.ID {
-			got = append(got, fmt.Sprintf("%s %s: %s (%v)", e.By.Name, e.Act, e.Object, e.User == id))
+			got = append(got, fmt.Sprintf("%s %s: %s (%v)", e.By.Name, e.Act, moments.ReplaceAllString(e.Object, "until …"), e.User == id))
 		}
 	}
 	want := []string{
 		"Rina report.close: report 1 by Budi of message 1 in Cooking (true)",
+		"Ayu room.archive: Cooking: off (false)",
 		"Ayu room.archive: Cooking (false)",
-		"Rina room.update: Cooking (false)",
+		"Rina room.update: Cooking: topic: new, slow_s: 9 (false)",
 		"Ayu member.add: Budi in Cooking (true)",
 		"Ayu member.remove: Budi in Cooking (true)",
 		"Ayu message.delete: message 1 by Budi in Cooking (true)",
-		"Ayu member.mute: Budi in Cooking (true)",
-		"Ayu member.update: Budi in Cooking (true)",
-		"Ayu member.update: Budi in Cooking (true)",
+		"Ayu member.mute: Budi in Cooking: off (true)",
+		"Ayu member.mute: Budi in Cooking: until … (true)",
+		"Ayu member.update: Budi in Cooking: member (true)",
+		"Ayu member.update: Budi in Cooking: admin (true)",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

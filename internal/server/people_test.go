@@ -95,6 +95,49 @@ func TestAGuestBecomesAnAccount(t *testing.T) {
 	}
 }
 
+// TestAnInvitationIsGoodWhileItsMakerCouldMakeIt takes from makers what they invited with.
+func TestAnInvitationIsGoodWhileItsMakerCouldMakeIt(t *testing.T) {
+	s := testkit.Start(t)
+	rina, ayu, budi := s.Admin(), s.Member("Ayu"), s.Member("Budi")
+	rina.Must("settings.update", chat.UpdateSettings{InvitesBy: new(chat.WhoMembers)}, nil)
+	invite := func(by *testkit.User, in chat.CreateInvite) string {
+		var made chat.Invitation
+		by.Must("invite.create", in, &made)
+		return made.Token
+	}
+	shut := func(what, token string) {
+		t.Helper()
+		wantRefusal(t, what+", looked at", s.Nobody().Call("invite.get", chat.GetInvite{Token: token}, nil), "forbidden", "expired", "invite")
+		in := chat.CreateAccount{Invite: token, Name: "Eve", Password: testkit.Password}
+		wantRefusal(t, what, s.Nobody().Call("account.create", in, nil), "forbidden", "expired", "invite")
+	}
+	open := makeRoom(ayu, chat.KindPublic, "open", budi)
+	budis := invite(budi, chat.CreateInvite{Room: open.ID})
+	wantKind(t, "before", s.Nobody().Call("invite.get", chat.GetInvite{Token: budis}, nil), "")
+	ayu.Must("room.update", chat.UpdateRoom{Room: open.ID, Kind: new(chat.KindPrivate)}, nil)
+	shut("a public room became private", budis)
+
+	club := makeRoom(ayu, chat.KindPrivate, "club", budi)
+	ayu.Must("member.update", chat.UpdateMember{Room: club.ID, User: budi.User.ID, Role: chat.RoomAdmin}, nil)
+	budis = invite(budi, chat.CreateInvite{Room: club.ID})
+	ayu.Must("member.update", chat.UpdateMember{Room: club.ID, User: budi.User.ID, Role: chat.RoomMember}, nil)
+	shut("an administrator of the room was demoted", budis)
+	ayu.Must("member.remove", chat.RemoveMember{Room: club.ID, User: budi.User.ID}, nil)
+	shut("and removed", budis)
+	ayus := invite(ayu, chat.CreateInvite{Room: club.ID})
+	ayu.Must("room.archive", chat.ArchiveRoom{Room: club.ID}, nil)
+	shut("the room was archived", ayus)
+
+	budis = invite(budi, chat.CreateInvite{})
+	rina.Must("settings.update", chat.UpdateSettings{InvitesBy: new(chat.WhoAdmins)}, nil)
+	shut("members invite no more", budis)
+	rinas := invite(rina, chat.CreateInvite{Role: chat.RoleAdmin})
+	rina.Must("user.update", chat.UpdateUser{User: ayu.User.ID, Role: new(chat.RoleAdmin)}, nil)
+	ayu = s.LogIn("Ayu", testkit.Password)
+	ayu.Must("user.update", chat.UpdateUser{User: rina.User.ID, Role: new(chat.RoleMember)}, nil)
+	shut("an administrator was demoted", rinas)
+}
+
 func TestInvitationsEnd(t *testing.T) {
 	var c clock
 	s := testkit.Start(t, func(config *app.Config) { config.Now = c.now })

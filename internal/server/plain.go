@@ -136,6 +136,9 @@ func (c *plainConn) Closed(*ws.Conn, int, string) {
 // say posts a line; who is nobody yet becomes a guest by it.
 func (c *plainConn) say(ctx context.Context, text string) error {
 	if !c.actor.Known() {
+		if err := chat.CheckText(text); err != nil {
+			return err
+		}
 		if err := c.becomeGuest(ctx); err != nil {
 			return err
 		}
@@ -145,11 +148,7 @@ func (c *plainConn) say(ctx context.Context, text string) error {
 }
 
 func (c *plainConn) becomeGuest(ctx context.Context) error {
-	name := c.nick
-	if name == "" {
-		name = "guest-" + rand.Text()[:4]
-	}
-	welcome, err := c.server.chat.JoinAsGuest(ctx, c.actor, chat.JoinAsGuest{Name: name})
+	welcome, err := c.joinAsGuest(ctx)
 	if err != nil {
 		return err
 	}
@@ -161,4 +160,18 @@ func (c *plainConn) becomeGuest(ctx context.Context) error {
 	c.made = true
 	c.server.hub.Identify(&c.Follower, actor.User.ID)
 	return nil
+}
+
+// joinAsGuest makes a guest of the name that he chose or, without one, of a name that nobody has.
+func (c *plainConn) joinAsGuest(ctx context.Context) (welcome chat.Welcome, err error) {
+	if c.nick != "" {
+		return c.server.chat.JoinAsGuest(ctx, c.actor, chat.JoinAsGuest{Name: c.nick})
+	}
+	for range 3 {
+		welcome, err = c.server.chat.JoinAsGuest(ctx, c.actor, chat.JoinAsGuest{Name: "guest-" + rand.Text()[:4]})
+		if chat.KindOf(err) != chat.Conflict {
+			break
+		}
+	}
+	return welcome, err
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"bincang/internal/app"
 	"bincang/internal/chat"
@@ -225,6 +226,34 @@ func TestAGuestInAThreadOfTheLobby(t *testing.T) {
 		t.Error("a guest who is let in no more reads a thread")
 	}
 	openThread(owner, chat.Lobby, 1)
+}
+
+// TestASilentThreadWakes has nobody speak in a thread for a month: hello leaves it out, and who follows it
+// hears it all the same when somebody does.
+func TestASilentThreadWakes(t *testing.T) {
+	var clock testkit.Clock
+	s := testkit.Start(t, clock.Set, unlimited)
+	all := members(s, "Ayu", "Budi")
+	ayu, budi := all[0], all[1]
+	ayu.Post(chat.Lobby, "0123456789abcdef", "halo")
+	thread := openThread(ayu, chat.Lobby, 1).ID
+	budi.Must("message.post", nth(thread, 1, "halo juga"), nil)
+	ayu.Must("read.all", struct{}{}, nil)
+	clock.Pass(31 * 24 * time.Hour)
+	ayu, budi = s.LogIn("Ayu", testkit.Password), s.LogIn("Budi", testkit.Password)
+	c := ayu.Connect()
+	if room := listed(c.Hello.Rooms, thread); room != nil {
+		t.Errorf("hello lists %+v", room)
+	}
+	posted := budi.Post(thread, "0123456789abcdeg", "still there?")
+	untilHeard(c,
+		func(row chat.Row) bool { return row.Mine != nil && row.Mine.Room == thread && row.Mine.In },
+		func(row chat.Row) bool {
+			return row.Message != nil && row.Message.Room == thread && row.Message.Seq == posted.Seq
+		})
+	if listed(ayu.Hello().Rooms, thread) == nil {
+		t.Error("hello leaves out a thread in which something is unread")
+	}
 }
 
 // TestWhoIsRemovedHearsNothingOfThreads removes somebody who follows a thread in the middle of

@@ -29,7 +29,7 @@ func (s *Store) ChangeUser(ctx context.Context, act chat.Act, change chat.UserCh
 			return chat.Changed{User: c.Subject.User}, nil
 		}
 		if act.Op != "" {
-			act.User, act.Object = change.User, about(c.Subject.User, act.Object)
+			act.User, act.Object = change.User, told(c.Subject.User.Name, act.Object)
 			if err := audit(tx, act); err != nil {
 				return chat.Changed{}, err
 			}
@@ -44,14 +44,6 @@ func (s *Store) ChangeUser(ctx context.Context, act chat.Act, change chat.UserCh
 		}
 		return changed, s.bequeath(tx, run)
 	})
-}
-
-// about is what an act was done to, and what was done where the operation's name does not say it.
-func about(user chat.User, what string) string {
-	if what == "" {
-		return user.Name
-	}
-	return user.Name + ": " + what
 }
 
 // caseOf reads a user and who acts upon him.

@@ -20,15 +20,24 @@ func auditOf(tx *tx, act chat.Act, room chat.Room, user chat.UserID, about strin
 	if act.By == user {
 		return nil
 	}
-	act.Room, act.User, act.Object = room.ID, user, about+room.Name
+	what := room.Name
 	switch {
-	case room.Name != "":
+	case what != "":
 	case room.Parent != nil:
-		act.Object = about + "a thread"
+		what = "a thread"
 	default:
-		act.Object = about + "a direct room"
+		what = "a direct room"
 	}
+	act.Room, act.User, act.Object = room.ID, user, told(about+what, act.Object)
 	return audit(tx, act)
+}
+
+// told is what an act was done to, and what was done where the operation's name does not say it.
+func told(to, what string) string {
+	if what == "" {
+		return to
+	}
+	return to + ": " + what
 }
 
 // ListAudit gives the newest entries before one, and whether there are more.

@@ -16,7 +16,7 @@ func (s *Store) AddInvite(ctx context.Context, act chat.Act, in chat.NewInvite, 
 		if err := may(about); err != nil {
 			return none, err
 		}
-		if before, known, err := inviteBefore(tx, in); known || err != nil {
+		if before, known, err := s.inviteBefore(tx, in); known || err != nil {
 			return before.Invite, err
 		}
 		act.Room, act.Object = in.Room, string(in.Role)
@@ -26,7 +26,7 @@ func (s *Store) AddInvite(ctx context.Context, act chat.Act, in chat.NewInvite, 
 		if err := insertInvite(tx, in); err != nil {
 			return none, err
 		}
-		made, err := findInvite(tx, in.Hash)
+		made, err := s.findInvite(tx, in.Hash)
 		return made.Invite, err
 	})
 }
@@ -57,14 +57,14 @@ func insertInvite(tx *tx, in chat.NewInvite) error {
 }
 
 // inviteBefore gives the invitation that was made under the same key.
-func inviteBefore(tx *tx, in chat.NewInvite) (before chat.FoundInvite, known bool, err error) {
+func (s *Store) inviteBefore(tx *tx, in chat.NewInvite) (before chat.FoundInvite, known bool, err error) {
 	if in.Digest == nil {
 		return before, false, nil
 	}
 	if _, known, err = firstAnswer(tx, nobody, keyOf(in.Hash), in.Digest); err != nil || !known {
 		return before, false, err
 	}
-	before, err = findInvite(tx, in.Hash)
+	before, err = s.findInvite(tx, in.Hash)
 	if err == nil && before.ID == "" {
 		err = chat.InviteIsGone()
 	}
@@ -77,24 +77,25 @@ func (s *Store) FindInvite(ctx context.Context, hash chat.TokenHash) (found chat
 		if settings, err = s.settings(tx); err != nil {
 			return chat.FoundInvite{}, err
 		}
-		return findInvite(tx, hash)
+		return s.findInvite(tx, hash)
 	})
 	return found, settings, err
 }
 
-const selectInvite = `SELECT i.id, i.role, i.room, COALESCE(r.name, ''), i.by_id, i.uses, i.max_uses, i.created_at, i.expires_at,
-	u.id, u.name, u.kind, u.role, u.deactivated, u.former, u.banned_until
+const selectInvite = `SELECT i.id, i.role, i.room, COALESCE(r.name, ''), i.by_id, u.name, i.uses, i.max_uses, i.created_at, i.expires_at
 	FROM invites i JOIN users u ON u.id = i.by_id LEFT JOIN rooms r ON r.id = i.room`
 
-func inviteInto(f *chat.FoundInvite) []any {
-	into := []any{(*string)(&f.ID), (*string)(&f.Role), (*string)(&f.Room), &f.RoomName, (*string)(&f.By.ID),
-		&f.Uses, &f.MaxUses, (*int64)(&f.CreatedAt), (*int64)(&f.ExpiresAt)}
-	return append(append(into, userInto(&f.Maker.User)...), (*int64)(&f.Maker.BannedUntil))
+func inviteInto(i *chat.Invite) []any {
+	return []any{(*string)(&i.ID), (*string)(&i.Role), (*string)(&i.Room), &i.RoomName, (*string)(&i.By.ID), &i.By.Name,
+		&i.Uses, &i.MaxUses, (*int64)(&i.CreatedAt), (*int64)(&i.ExpiresAt)}
 }
 
-func findInvite(tx *tx, hash chat.TokenHash) (found chat.FoundInvite, err error) {
-	_, err = tx.row(selectInvite+` WHERE i.token_hash = $1`, []any{hash[:]}, inviteInto(&found)...)
-	found.By.Name = found.Maker.User.Name
+func (s *Store) findInvite(tx *tx, hash chat.TokenHash) (found chat.FoundInvite, err error) {
+	known, err := tx.row(selectInvite+` WHERE i.token_hash = $1`, []any{hash[:]}, inviteInto(&found.Invite)...)
+	if err != nil || !known {
+		return found, err
+	}
+	found.Making, err = s.inviting(tx, found.By.ID, found.Room)
 	return found, err
 }
 
@@ -114,10 +115,9 @@ func (s *Store) ListInvites(ctx context.Context, by chat.UserID, q chat.ListInvi
 				list.More = true
 				return false, nil
 			}
-			var found chat.FoundInvite
-			err := scan(inviteInto(&found)...)
-			found.By.Name = found.Maker.User.Name
-			list.Invites = append(list.Invites, found.Invite)
+			var invite chat.Invite
+			err := scan(inviteInto(&invite)...)
+			list.Invites = append(list.Invites, invite)
 			return true, err
 		})
 		for i := range list.Invites {
@@ -210,7 +210,7 @@ func (s *Store) joining(tx *tx, in chat.NewAccount) (at chat.Joining, err error)
 		return at, err
 	}
 	if in.Invite != nil {
-		at.Invite, err = findInvite(tx, *in.Invite)
+		at.Invite, err = s.findInvite(tx, *in.Invite)
 	}
 	return at, err
 }

@@ -14,8 +14,12 @@ const firstPage = 100
 const selectMember = `SELECT m.room, m.user_id, u.name, m.role, m.rev, m.gone FROM members m JOIN users u ON u.id = m.user_id`
 
 func scanMember(scan scan) (m chat.Member, err error) {
-	err = scan((*string)(&m.Room), (*string)(&m.User), &m.Name, (*string)(&m.Role), (*int64)(&m.Rev), &m.Left)
+	err = scan(memberInto(&m)...)
 	return m, err
+}
+
+func memberInto(m *chat.Member) []any {
+	return []any{(*string)(&m.Room), (*string)(&m.User), &m.Name, (*string)(&m.Role), (*int64)(&m.Rev), &m.Left}
 }
 
 // firstMembers gives the first of those who are in a room, ascending by user.
@@ -40,22 +44,36 @@ func (s *Store) ListMembers(ctx context.Context, user chat.UserID, q chat.Member
 		if err != nil {
 			return chat.MemberList{}, err
 		}
-		found, err := members(tx, selectMember+` WHERE m.room = $1 AND NOT m.gone AND m.user_id > $2
-			AND ($3 = '' OR u.name_key LIKE $3 ESCAPE '\') ORDER BY m.user_id LIMIT $4`,
-			string(q.Room), string(q.After), anywhere(q.NameKey), q.Limit+1)
-		if err != nil {
-			return chat.MemberList{}, err
+		list := chat.MemberList{Members: []chat.Member{}, UpTo: p.room.Rev}
+		muted := runs(p.judged(by))
+		query, args := listMembers, []any{string(q.Room), string(q.After), q.Limit + 1}
+		if q.NameKey != "" {
+			query, args = query+named, append(args, anywhere(q.NameKey))
 		}
-		list := chat.MemberList{Members: found, UpTo: p.room.Rev}
-		if len(found) > q.Limit {
-			list.Members, list.More = found[:q.Limit], true
-		}
-		if runs(p.judged(by)) {
-			err = tellMutes(tx, list.Members)
-		}
+		err = tx.each(query+` ORDER BY m.user_id LIMIT $3`, args, func(scan scan) (bool, error) {
+			if len(list.Members) == q.Limit {
+				list.More = true
+				return false, nil
+			}
+			var m chat.Member
+			err := scan(append(memberInto(&m), (*int64)(&m.MutedUntil))...)
+			if !muted {
+				m.MutedUntil = 0
+			}
+			list.Members = append(list.Members, m)
+			return true, err
+		})
 		return list, err
 	})
 }
+
+const listMembers = `SELECT m.room, m.user_id, u.name, m.role, m.rev, m.gone, COALESCE(i.muted_until, 0)
+	FROM members m JOIN users u ON u.id = m.user_id LEFT JOIN mine i ON i.user_id = m.user_id AND i.room = m.room
+	WHERE m.room = $1 AND NOT m.gone AND m.user_id > $2`
+
+// named looks for a name among all users first, whose index holds all that it needs: in a room of 10,000
+// that takes a fifth of reading its members one by one.
+const named = ` AND m.user_id IN (SELECT n.id FROM users n WHERE n.name_key LIKE $4 ESCAPE '\')`
 
 // anywhere is a pattern for what holds a text; the empty text has none.
 func anywhere(text string) string {
@@ -63,17 +81,6 @@ func anywhere(text string) string {
 		return ""
 	}
 	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text) + "%"
-}
-
-func tellMutes(tx *tx, members []chat.Member) error {
-	for i := range members {
-		m := &members[i]
-		_, err := tx.row(`SELECT muted_until FROM mine WHERE user_id = $1 AND room = $2`, []any{string(m.User), string(m.Room)}, (*int64)(&m.MutedUntil))
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // occupant is whom a change of a place in a room is about.

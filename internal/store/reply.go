@@ -134,10 +134,6 @@ func wake(tx *tx, thread chat.Room, now chat.Millis) error {
 // activeThreads gives the places of a user in the threads that he follows, if something is unread there
 // or somebody spoke lately. spots are his places in other rooms.
 func (s *Store) activeThreads(tx *tx, by actor, spots []spot, may chat.Judge) ([]spot, error) {
-	over := map[chat.RoomID]*spot{}
-	for i, p := range spots {
-		over[p.room.ID] = &spots[i]
-	}
 	var threads []spot
 	err := tx.each(selectSpot+` WHERE r.id IN (SELECT f.room FROM mine f WHERE f.user_id = $1 AND f.joined AND f.room >= $2 AND f.room < $3)
 		AND r.seq >= r.first_seq AND (r.seq > i.read_seq OR (SELECT x.at FROM messages x WHERE x.room = r.id AND x.seq = r.seq) >= $4)`,
@@ -148,8 +144,12 @@ func (s *Store) activeThreads(tx *tx, by actor, spots []spot, may chat.Judge) ([
 			threads = append(threads, row.of(by.User))
 			return true, err
 		})
-	if err != nil {
+	if err != nil || len(threads) == 0 {
 		return nil, err
+	}
+	over := map[chat.RoomID]*spot{}
+	for i := range spots {
+		over[spots[i].room.ID] = &spots[i]
 	}
 	for i := range threads {
 		p := &threads[i]

@@ -19,7 +19,7 @@ func (s *Store) CreateUser(ctx context.Context, act chat.Act, user chat.NewUser,
 		if err := nameIsFree(tx, user.ID, user.NameKey); err != nil {
 			return none, err
 		}
-		act.User, act.Object = user.ID, about(user.User, act.Object)
+		act.User, act.Object = user.ID, told(user.Name, act.Object)
 		if err := audit(tx, act); err != nil {
 			return none, err
 		}

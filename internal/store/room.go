@@ -58,10 +58,12 @@ func (s *Store) snapshot(tx *tx, by actor, limit int, may chat.Judge) (chat.Snap
 	if err != nil {
 		return chat.Snapshot{}, err
 	}
-	if spots = append(spots, threads...); len(spots) > limit {
-		spots, more = spots[:limit], true
+	if len(threads) > 0 {
+		if spots = append(spots, threads...); len(spots) > limit {
+			spots, more = spots[:limit], true
+		}
+		slices.SortFunc(spots, func(a, b spot) int { return cmp.Compare(a.room.ID, b.room.ID) })
 	}
-	slices.SortFunc(spots, func(a, b spot) int { return cmp.Compare(a.room.ID, b.room.ID) })
 	rooms, err := s.shownAll(tx, spots, by.ID)
 	for i := range rooms {
 		rooms[i].Size = 0 // hello does not tell it: nothing would tell its changes

@@ -59,6 +59,12 @@ func (l *Lines) WantEnd(code websocket.StatusCode) (reason string) {
 	}
 }
 
+// Next reads the next line, whatever it is.
+func (l *Lines) Next() string {
+	l.T.Helper()
+	return l.read()
+}
+
 func (l *Lines) read() string {
 	l.T.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), Patience)

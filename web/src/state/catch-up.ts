@@ -26,6 +26,7 @@ export class CatchUp {
 
   async run(log: RoomLog): Promise<void> {
     if (this.asking.has(log) || !log.behind || !this.on.follows(log)) return;
+    if (!this.on.epoch()) return; // the hello that tells it makes every log catch up
     this.asking.add(log);
     let again = true;
     try {

@@ -74,12 +74,18 @@ export class RoomView {
     return read !== undefined && this.source.log(this.id).lastSeq > read ? read + 1 : null;
   }
 
-  /** The newest page again, after a reset or when one wants to go down at once. */
+  /** The newest page, when one wants to go down at once. */
   async newest(): Promise<void> {
     this.target = null;
     this.place = null;
     this.skipping = true;
     await this.fetch(null);
+  }
+
+  /** Nothing that was known of the room holds any more: it is looked up afresh where to read on. */
+  async again(): Promise<void> {
+    this.lookedUp = this.skipping;
+    await this.fetch(this.place?.seq ?? this.target);
   }
 
   /** One may not be here any more: the content goes at once, whatever was asked before. */

@@ -196,7 +196,7 @@ export class Rooms implements RoomSource {
       this.epoch = epoch;
       this.all = all;
     }
-    if (this.view?.id === log.room) void this.view.newest();
+    if (this.view?.id === log.room) void this.view.again();
     else if (this.find(log.room)) this.belonging.reread(log.room);
   }
 }
