@@ -71,7 +71,8 @@ export function probe(): void {
     const start = performance.now();
     while (still < 120 && performance.now() - start < longest) {
       const before = list.scrollTop;
-      list.scrollTop = before - step;
+      // At the top one waits for what is older.
+      if (before > 0) list.scrollTop = before - step;
       await new Promise((next) => requestAnimationFrame(next));
       frames++;
       still = list.scrollTop <= 0 ? still + 1 : 0;
