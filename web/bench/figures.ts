@@ -4,11 +4,14 @@ export function quantile(all: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? NaN;
 }
 
-/** A line of the report. */
-export function line(what: string, all: readonly number[], unit: string): string {
-  const shown = [0.5, 0.95, 1].map((share) => quantile(all, share).toFixed(1));
-  return `| ${what} | ${shown.join(' | ')} | ${unit} | ${all.length} |`;
-}
+/** A table that is printed as it grows: what was measured stands, whatever comes after it. */
+export class Report {
+  constructor() {
+    console.log('\n| figure | median | p95 | most | unit | measured |\n|---|---|---|---|---|---|');
+  }
 
-export const heading =
-  '| figure | median | p95 | most | unit | measured |\n|---|---|---|---|---|---|';
+  push(what: string, all: readonly number[], unit: string): void {
+    const shown = [0.5, 0.95, 1].map((share) => quantile(all, share).toFixed(1));
+    console.log(`| ${what} | ${shown.join(' | ')} | ${unit} | ${all.length} |`);
+  }
+}

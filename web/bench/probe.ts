@@ -63,21 +63,23 @@ export function probe(): void {
     });
   }
 
-  /** Up through the whole list, a step in every frame. */
-  async function scrollUp(step: number) {
+  /** Up through the list, a step in every frame, for so many milliseconds at most. */
+  async function scrollUp(step: number, longest: number) {
     const list = document.querySelector<HTMLElement>('[role=region].scroller')!;
     tasks.length = 0;
     let [frames, rows, still] = [0, 0, 0];
     const start = performance.now();
-    while (still < 120) {
+    while (still < 120 && performance.now() - start < longest) {
       const before = list.scrollTop;
-      list.scrollTop = before - step;
+      // At the top one waits for what is older.
+      if (before > 0) list.scrollTop = before - step;
       await new Promise((next) => requestAnimationFrame(next));
       frames++;
       still = list.scrollTop <= 0 ? still + 1 : 0;
       rows = Math.max(rows, list.querySelectorAll('article').length);
     }
-    return { frames, rows, ms: performance.now() - start, tasks: [...tasks] };
+    const first = Number(list.querySelector('article')?.dataset['seq']);
+    return { frames, rows, ms: performance.now() - start, tasks: [...tasks], first };
   }
 
   Object.assign(window, { bench: { until, painted, scrollUp, tasks } });
@@ -95,7 +97,8 @@ declare global {
       painted: Map<number, Timing>;
       scrollUp(
         step: number,
-      ): Promise<{ frames: number; rows: number; ms: number; tasks: number[] }>;
+        longest: number,
+      ): Promise<{ frames: number; rows: number; ms: number; tasks: number[]; first: number }>;
       tasks: number[];
     };
   }

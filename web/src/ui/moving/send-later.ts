@@ -4,7 +4,7 @@ import List from '@lucide/svelte/icons/list';
 import type { App } from '../../state/app.svelte';
 import { makeKey } from '../../state/once';
 import { t } from '../../text/text.svelte';
-import { nearMomentOf } from '../../text/times';
+import { nearMomentOf, timeOf } from '../../text/times';
 import type { Desk } from '../desk.svelte';
 import type { MenuItem } from '../menu';
 import { presets } from './presets';
@@ -27,7 +27,7 @@ export function sendLaterMenu(app: App, desk: Desk, letter: Letter | null): Menu
   const send = sending(app, desk, letter);
   return [
     ...presets(app.clock.now()).map(({ name, at }) => ({
-      label: t(`later.${name}`, { at: nearMomentOf(at) }),
+      label: name === 'tomorrow' ? t('later.tomorrow', { at: timeOf(at) }) : nearMomentOf(at),
       icon: Clock,
       act: () => desk.act(() => send(at)),
     })),
