@@ -64,7 +64,7 @@ function moves(app: App, desk: Desk, room: Room): MenuItem[] {
 function lookups(desk: Desk, room: Room): MenuItem[] {
   const jump = () => (desk.dialog = { is: 'jump', room: room.id });
   return [
-    { label: t('pins'), icon: Pin, act: () => desk.showPins(room.id) },
+    { label: t('pins.title'), icon: Pin, act: () => desk.showPins(room.id) },
     { label: t('jump.title'), icon: CalendarDays, act: jump },
   ];
 }
