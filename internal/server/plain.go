@@ -20,10 +20,10 @@ type plainConn struct {
 	server *Server
 	gate   gate
 	lines  inbox[func()]
-	nick   string      // the name that a guest wants who has not spoken yet
-	made   bool        // the session was made for this conn alone
-	room   chat.RoomID // where it is; of the goroutine that takes the lines
-	heard  chat.Rev    // up to where it was told of the lobby at its start; written while the gate is shut
+	nick   string                   // the name that a guest wants who has not spoken yet
+	made   bool                     // the session was made for this conn alone
+	room   chat.RoomID              // where it is; of the goroutine that takes the lines
+	heard  map[chat.RoomID]chat.Rev // up to where its first rooms had come at its start; written while the gate is shut
 }
 
 // openPlain upgrades to the plain door.
@@ -59,21 +59,33 @@ func (c *plainConn) begin(socket *ws.Conn) {
 	c.server.hub.Subscribe(chat.Announcements, &c.Follower, false)
 	ctx, cancel := context.WithTimeout(context.Background(), operationTime)
 	defer cancel()
-	page, err := c.server.chat.GetHistory(ctx, c.actor, chat.GetHistory{Room: chat.Lobby, Limit: plainHistory})
+	first, err := c.newest(ctx)
 	if err != nil {
 		c.server.log.Warn("no history for the plain door", "error", err)
 		c.end(unavailable)
 		return
 	}
-	var first []byte
-	for _, m := range page.Messages {
-		if !m.Deleted {
-			first = append(first, ws.TextFrame([]byte(plainLine(m, c.server.chat.Names)))...)
-		}
-	}
-	c.heard = page.UpTo
 	c.gate.open(func(push) bool { return true }, c.hand) // into the socket, where it waits behind the lines
 	socket.Start(first)
+}
+
+// newest gives the newest lines of the lobby, and notes from where on the rooms have news.
+func (c *plainConn) newest(ctx context.Context) (lines []byte, err error) {
+	page, err := c.server.chat.GetHistory(ctx, c.actor, chat.GetHistory{Room: chat.Lobby, Limit: plainHistory})
+	if err != nil {
+		return nil, err
+	}
+	announced, err := c.server.chat.GetHistory(ctx, c.actor, chat.GetHistory{Room: chat.Announcements, Limit: 1})
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range page.Messages {
+		if !m.Deleted {
+			lines = append(lines, ws.TextFrame([]byte(plainLine(m, c.server.chat.Names)))...)
+		}
+	}
+	c.heard = map[chat.RoomID]chat.Rev{chat.Lobby: page.UpTo, chat.Announcements: announced.UpTo}
+	return lines, nil
 }
 
 // Push hands on what the hub encoded, as far as it is news.
@@ -89,8 +101,8 @@ func (c *plainConn) hand(p push) {
 	if p.change != nil && c.server.conns.concerns(c.link, *p.change) {
 		c.lines.put(c.socket, func() { c.expel(p.room) })
 	}
-	if p.room == chat.Lobby && p.change.After < c.heard {
-		p.frame = plainFrames(*p.change, c.heard, c.server.chat.Names)
+	if heard := c.heard[p.room]; p.change != nil && p.change.After < heard {
+		p.frame = plainFrames(*p.change, heard, c.server.chat.Names)
 	}
 	if len(p.frame) > 0 {
 		c.socket.Push(p.frame)
