@@ -99,10 +99,10 @@ test('mirrored and a third longer, the pages for people fit', async ({ newPage, 
   }
   await page.goto('/');
   await expect(composer(page).or(page.locator('form textarea')).first()).toBeVisible();
-  for (const item of [0, 1]) {
+  for (const icon of ['user-round', 'user-plus']) {
     await page.locator('header .drawer').click();
     await page.locator('nav .me').click();
-    await page.locator('.menu li button').nth(item).click();
+    await page.locator(`.menu li button:has(.lucide-${icon})`).click();
     await expect(page.locator('dialog')).toBeVisible();
     const over = await page.locator('dialog').evaluate((box) => box.scrollWidth - box.clientWidth);
     expect(over).toBe(0);

@@ -23,8 +23,8 @@ const parts: (() => Promise<unknown>)[] = [
   () => import('./LogOutDialog.svelte'),
 ];
 
-/** One after the other, so that they stand in nobody's way. What fails is asked for again when it
- *  is needed, and says so then. */
+/** One after the other, so that they stand in nobody's way. What fails all the same is asked
+ *  for again when it is needed, and says so then. */
 export async function loadAhead(): Promise<void> {
   for (const part of parts) await soon(part).catch(() => undefined);
 }

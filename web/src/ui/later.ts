@@ -18,8 +18,19 @@ export function whenIdle(): Promise<void> {
   return idle;
 }
 
-/** What is not needed for the first look, but soon after it. */
+/** For how long it is tried again to load what is needed soon. */
+const longestPause = 32_000;
+
+/** What is not needed for the first look, but soon after it. The line may just then be gone: what
+ *  fails is tried again for about a minute. */
 export async function soon<T>(load: () => Promise<T>): Promise<T> {
   await whenIdle();
-  return later(load);
+  for (let pause = 1000; ; pause *= 2) {
+    try {
+      return await later(load);
+    } catch (failed) {
+      if (pause > longestPause) throw failed;
+      await new Promise((done) => setTimeout(done, pause));
+    }
+  }
 }
