@@ -20,14 +20,21 @@ test('Esc closes one layer at a time', async ({ newPage, server }) => {
   await expect(composer(page)).toHaveValue('still here');
 });
 
-test('Esc leaves the field for the list and takes nothing; Up does nothing yet', async ({
-  guest,
-}) => {
+test('Up edits the last message; Esc leaves a field and takes nothing', async ({ guest }) => {
   const { page } = await guest('Ayu');
   await say(page, 'a message');
   await expect(message(page, 'a message')).toHaveCount(1);
   await composer(page).press('ArrowUp');
-  await expect(composer(page)).toHaveValue('');
+  const field = page.getByRole('textbox', { name: 'Edit the message' });
+  await expect(field).toBeFocused();
+  await expect(field).toHaveValue('a message');
+  await field.fill('a better message');
+  await field.press('Enter');
+  await expect(message(page, 'a better message')).toHaveCount(1);
+  await expect(composer(page)).toBeFocused();
+  await composer(page).press('ArrowUp');
+  await field.press('Escape');
+  await expect(field).toBeHidden();
   await composer(page).fill('not sent');
   await composer(page).press('Escape');
   await expect(page.getByRole('region', { name: 'Messages in lobby' })).toBeFocused();
