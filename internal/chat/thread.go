@@ -50,9 +50,16 @@ type OpenedThread struct {
 	Room Room `json:"room"`
 }
 
+// OpenThread names the message whose thread is meant.
+type OpenThread struct {
+	Room RoomID `json:"room" minLength:"1" maxLength:"32"`
+	Seq  Seq    `json:"seq" minimum:"1" maximum:"9007199254740991"`
+	Key  string `json:"key,omitzero" minLength:"16" maxLength:"64" pattern:"^[A-Za-z0-9_-]*$" doc:"chosen by the client; a message has one thread with or without one"`
+}
+
 // OpenThread gives the thread of a message; it is made when it is first asked for.
-func (s *Service) OpenThread(ctx context.Context, actor Actor, in AMessage) (OpenedThread, error) {
-	room, err := s.store.OpenThread(ctx, actor.User.ID, in, mayReadMessage(actor), mayOpenThread(actor), s.admit(actor))
+func (s *Service) OpenThread(ctx context.Context, actor Actor, in OpenThread) (OpenedThread, error) {
+	room, err := s.store.OpenThread(ctx, actor.User.ID, AMessage{in.Room, in.Seq}, mayReadMessage(actor), mayOpenThread(actor), s.admit(actor))
 	return OpenedThread{Room: room}, err
 }
 

@@ -42,7 +42,7 @@ type conn struct {
 
 func newConn(s *Server, actor chat.Actor) *conn {
 	c := &conn{server: s, link: link{actor: actor, frames: true}}
-	c.requests = inbox[wire.Request]{work: s.conns.work, do: c.answer}
+	c.requests = inbox[wire.Request]{work: s.conns.work, do: func(r wire.Request) { c.attend(func() { c.answer(r) }) }}
 	return c
 }
 

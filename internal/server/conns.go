@@ -104,7 +104,7 @@ func (c *Conns) which(wanted func(*link) bool) []*link {
 
 func endAll(links []*link, f farewell) {
 	for _, l := range links {
-		l.end(f)
+		l.part(f)
 	}
 }
 

@@ -20,7 +20,7 @@ func (jsonEncoder) Signal(s hub.Signal) []byte {
 	signal := wire.Signal{Kind: wire.SignalHeads, Rooms: s.Heads}
 	switch {
 	case s.Typing != nil:
-		signal = wire.Signal{Kind: wire.SignalTyping, Room: s.Typing.Room}
+		signal = wire.Signal{Kind: wire.SignalTyping, Room: s.Typing.Room, Users: []wire.Typist{}} // nobody, when it has ended
 		for _, user := range s.Typing.Users {
 			signal.Users = append(signal.Users, wire.Typist{ID: user.ID, Name: user.Name})
 		}
@@ -74,7 +74,7 @@ func plainLine(m chat.Message, names Namer) string {
 	if len(m.Mentions) > 0 {
 		text = chat.NameMentions(text, names(m.Mentions))
 	}
-	text = strings.ReplaceAll(strings.Map(printable, text), "\n", "\n  ")
+	text = strings.ReplaceAll(strings.Map(printable, strings.ReplaceAll(text, "\r\n", "\n")), "\n", "\n  ")
 	if m.Room == chat.Announcements {
 		return "*** " + text + " ***"
 	}

@@ -78,3 +78,27 @@ func TestASessionDoesNotEndForWantOfUseWhileItIsConnected(t *testing.T) {
 		t.Errorf("who was not: %+v", p)
 	}
 }
+
+// TestWhatEndsItsOwnSessionIsAnswered: the answer comes before the goodbye.
+func TestWhatEndsItsOwnSessionIsAnswered(t *testing.T) {
+	s := testkit.Start(t)
+	rina, ayu := s.Admin(), s.Guest("Ayu")
+	var invited chat.Invitation
+	rina.Must("invite.create", map[string]any{}, &invited)
+	for _, c := range []struct {
+		who *testkit.User
+		op  string
+		in  map[string]any
+	}{
+		{ayu, "account.create", map[string]any{"invite": invited.Token, "name": "Ayu", "password": "correct horse"}},
+		{rina, "session.delete", map[string]any{}},
+	} {
+		conn := c.who.Connect()
+		if answer := conn.Ask(c.op, c.in); answer.Error != nil || len(answer.Out) == 0 {
+			t.Errorf("%s is answered %+v", c.op, answer)
+		}
+		if bye, code := conn.Ended(); code != 4401 || bye == nil || bye.Kind != wire.ByeRevoked {
+			t.Errorf("%s ends the conn with %+v and %d", c.op, bye, code)
+		}
+	}
+}

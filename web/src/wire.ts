@@ -2100,6 +2100,13 @@ export interface components {
             /** @description push the room's changes to this conn, though not a member, until room.close */
             watch?: boolean;
         };
+        OpenThread: {
+            /** @description chosen by the client; a message has one thread with or without one */
+            key?: string;
+            room: string;
+            /** Format: int64 */
+            seq: number;
+        };
         OpenedRoom: {
             /** @description the first page; none in the rooms that everybody is in */
             members: components["schemas"]["Member"][];
@@ -2845,6 +2852,7 @@ export type Named = components['schemas']['Named'];
 export type Nothing = components['schemas']['Nothing'];
 export type OpenDirect = components['schemas']['OpenDirect'];
 export type OpenRoom = components['schemas']['OpenRoom'];
+export type OpenThread = components['schemas']['OpenThread'];
 export type OpenedRoom = components['schemas']['OpenedRoom'];
 export type OpenedThread = components['schemas']['OpenedThread'];
 export type OwnVersion = components['schemas']['OwnVersion'];
@@ -4897,7 +4905,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AMessage"];
+                "application/json": components["schemas"]["OpenThread"];
             };
         };
         responses: {
