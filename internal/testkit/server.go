@@ -2,7 +2,6 @@
 package testkit
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"log/slog"
@@ -26,8 +25,8 @@ const Patience = 10 * time.Second
 type Server struct {
 	*app.App
 	Config app.Config
-	logs   []*bytes.Buffer // of each start; safe to read once that one has stopped
-	owner  *User           // once there is one
+	logs   []*logs // of each start
+	owner  *User   // once there is one
 	t      testing.TB
 
 	mu      sync.Mutex // guards what follows
@@ -56,7 +55,7 @@ func (s *Server) lookForSecrets() {
 	s.secrets = append(s.secrets, s.SetupToken())
 	for _, log := range s.logs {
 		for _, secret := range s.secrets {
-			if secret != "" && bytes.Contains(log.Bytes(), []byte(secret)) {
+			if secret != "" && strings.Contains(log.String(), secret) {
 				s.t.Errorf("the log holds the secret %s", secret)
 			}
 		}
@@ -77,7 +76,7 @@ func (s *Server) RestartAfter(do func()) {
 
 func (s *Server) start() {
 	s.t.Helper()
-	log := &bytes.Buffer{}
+	log := &logs{}
 	s.logs = append(s.logs, log)
 	running, err := app.Start(context.Background(), s.Config, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 	if err != nil {
@@ -98,7 +97,7 @@ func (s *Server) stop() {
 func (s *Server) StoppedLogs() string {
 	var all strings.Builder
 	for _, log := range s.logs[:len(s.logs)-1] {
-		all.Write(log.Bytes())
+		all.WriteString(log.String())
 	}
 	return all.String()
 }
