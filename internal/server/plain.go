@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"crypto/rand"
 	"net/http"
 
@@ -61,12 +62,21 @@ func (c *plainConn) begin(socket *ws.Conn) {
 	defer cancel()
 	first, err := c.newest(ctx)
 	if err != nil {
-		c.server.log.Warn("no history for the plain door", "error", err)
-		c.end(unavailable)
+		c.end(c.unheard(err))
 		return
 	}
 	c.gate.open(func(push) bool { return true }, c.hand) // into the socket, where it waits behind the lines
 	socket.Start(first)
+}
+
+// unheard is the farewell of who cannot be told the newest lines: guests may be let in no more since
+// he came.
+func (c *plainConn) unheard(err error) farewell {
+	if _, refused := errors.AsType[*chat.Error](err); refused {
+		return byeRemoved
+	}
+	c.server.log.Warn("no history for the plain door", "error", err)
+	return unavailable
 }
 
 // newest gives the newest lines of the lobby, and notes from where on the rooms have news.
