@@ -40,6 +40,16 @@ async function moved(page: Page, happen: () => Promise<void>): Promise<number> {
   return seen.most;
 }
 
+/** The seq of a message that is drawn, but above the screen. */
+const lastAbove = (page: Page) =>
+  page.evaluate(() => {
+    const frame = document.querySelector('[role=region]')!.getBoundingClientRect();
+    const rows = [...document.querySelectorAll<HTMLElement>('[data-seq]')];
+    return Number(
+      rows.filter((r) => r.getBoundingClientRect().bottom < frame.top).at(-2)!.dataset['seq'],
+    );
+  });
+
 /** Somewhere in the middle, at rest. */
 async function scrollUp(page: Page, by: number): Promise<void> {
   await region(page).hover();
@@ -92,13 +102,7 @@ test('a message above that grows, and new ones below, move nothing', async ({
   await join(page, 'Ayu');
   await expect(message(page, 'number 60.')).toBeInViewport();
   await scrollUp(page, 700);
-  const above = await page.evaluate(() => {
-    const frame = document.querySelector('[role=region]')!.getBoundingClientRect();
-    const rows = [...document.querySelectorAll<HTMLElement>('[data-seq]')];
-    return Number(
-      rows.filter((r) => r.getBoundingClientRect().bottom < frame.top).at(-2)!.dataset['seq'],
-    );
-  });
+  const above = await lastAbove(page);
   const answer = await page.request.post('/api/room.history', {
     data: { room: 'lobby', before: above + 1, limit: 1 },
   });
@@ -113,6 +117,23 @@ test('a message above that grows, and new ones below, move nothing', async ({
   });
   expect(most).toBeLessThanOrEqual(1);
   expect(await messages(page).count()).toBeGreaterThan(5);
+});
+
+test('a reaction to a message above moves nothing', async ({ newPage, server }) => {
+  await fill(server, 60);
+  const citra = await Speaker.guest(server, 'Citra');
+  const page = await newPage();
+  await page.goto('/');
+  await join(page, 'Ayu');
+  await expect(message(page, 'number 60.')).toBeInViewport();
+  await scrollUp(page, 700);
+  const seq = await lastAbove(page);
+  const chip = page.locator(`[data-seq="${seq}"]`).getByRole('button', { name: '🎉' });
+  const most = await moved(page, async () => {
+    await citra.call('message.react', { room: 'lobby', seq, emoji: '🎉', on: true });
+    await expect(chip).toHaveCount(1);
+  });
+  expect(most).toBeLessThanOrEqual(1);
 });
 
 test('what one writes and who types move nothing that one reads', async ({ guest, server }) => {
