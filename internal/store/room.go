@@ -92,8 +92,8 @@ func (s *Store) RoomsOf(ctx context.Context, user chat.UserID) ([]chat.RoomID, e
 		rooms := []chat.RoomID{chat.Lobby, chat.Announcements}
 		err := tx.each(`SELECT self_room FROM users WHERE id = $1
 			UNION ALL SELECT room FROM members WHERE user_id = $1 AND NOT gone
-			UNION ALL SELECT room FROM mine WHERE user_id = $1 AND joined AND room >= $2 AND room < $3`,
-			[]any{string(user), string(chat.FirstThread), string(chat.PastThreads)}, func(scan scan) (bool, error) {
+			UNION ALL SELECT i.room FROM mine i WHERE i.user_id = $1 AND `+followsThread,
+			[]any{string(user)}, func(scan scan) (bool, error) {
 				var room chat.RoomID
 				err := scan((*string)(&room))
 				rooms = append(rooms, room)
