@@ -16,6 +16,7 @@ export interface RoomsEvents {
   applied(log: RoomLog): void;
   /** One is in a room that was not known here. */
   entered(room: Room): void;
+  opened(page: Out<'room.open'>): void;
   /** One change was pushed while the page was up to date. */
   live(messages: Message[]): void;
 }
@@ -163,12 +164,14 @@ export class Rooms implements RoomSource {
     return log;
   }
 
-  open(input: In<'room.open'>): Promise<Out<'room.open'>> {
+  async open(input: In<'room.open'>): Promise<Out<'room.open'>> {
     // What is watched is watched by a line: without one the next hello opens the room.
     const { watch, ...page } = input;
-    return watch && !this.on.blocked()
+    const opened = await (watch && !this.on.blocked()
       ? this.on.say('room.open', input)
-      : this.on.ask('room.open', page);
+      : this.on.ask('room.open', page));
+    this.on.opened(opened);
+    return opened;
   }
 
   history(input: In<'room.history'>): Promise<Out<'room.history'>> {
