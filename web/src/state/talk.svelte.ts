@@ -23,6 +23,8 @@ interface Server {
 interface Kept {
   edits: Edit[];
   wishes: Wish[];
+  /** What one was about to answer; what an older page kept says nothing of it. */
+  answers?: [string, number][];
 }
 
 const patience = 300; // ms of rest before what is open is written down
@@ -74,6 +76,8 @@ export class Talk {
       if (kept && this.me === user) {
         this.edits.restore(kept.edits);
         this.reactions.restore(kept.wishes);
+        for (const [room, seq] of kept.answers ?? [])
+          if (!this.answers.has(room)) this.answers.set(room, seq);
       }
     }
     this.asked.clear();
@@ -94,6 +98,13 @@ export class Talk {
     this.edits.begin(message, this.written(message));
   }
 
+  /** How many edits and reactions the server does not have yet. */
+  get unsent(): number {
+    const { edits, reactions } = this;
+    const other = (edit: Edit) => edit.text !== editable(edit.base, this.named);
+    return edits.open.filter(other).length + reactions.open.length;
+  }
+
   /** A message as one would write it. */
   written({ text }: Message): string {
     return editable(text, this.named);
@@ -109,6 +120,7 @@ export class Talk {
 
   answer({ room, seq }: Pick<Message, 'room' | 'seq'>): void {
     this.answers.set(room, seq);
+    this.write();
   }
 
   answered(room: string): number | undefined {
@@ -117,13 +129,15 @@ export class Talk {
 
   /** One does not want to answer after all. Says whether one was about to. */
   dropAnswer(room: string): boolean {
-    return this.answers.delete(room);
+    const was = this.answers.delete(room);
+    if (was) this.write();
+    return was;
   }
 
   /** What a message that is sent now answers. */
   takeAnswer(room: string): { reply_to?: number } {
     const seq = this.answers.get(room);
-    this.answers.delete(room);
+    this.dropAnswer(room);
     return seq === undefined ? {} : { reply_to: seq };
   }
 
@@ -166,7 +180,11 @@ export class Talk {
 
   private write(): void {
     if (!this.me) return;
-    const kept: Kept = { edits: this.edits.open, wishes: this.reactions.open };
+    const kept: Kept = {
+      edits: this.edits.open,
+      wishes: this.reactions.open,
+      answers: [...this.answers],
+    };
     void this.disk.keep(`talk/${this.me}`, kept);
   }
 }
