@@ -47,7 +47,7 @@ type CreateInvite struct {
 	Role      Role   `json:"role,omitzero" enum:"member,guest,admin" doc:"member if not given; admin is for administrators to give"`
 	Room      RoomID `json:"room,omitzero" maxLength:"32" doc:"a room to be taken into"`
 	MaxUses   int    `json:"max_uses,omitzero" minimum:"1" maximum:"100000" doc:"not bounded if not given"`
-	ExpiresIn int64  `json:"expires_in_s,omitzero" minimum:"60" maximum:"7776000" doc:"seconds; 7 days if not given, 90 days at most"`
+	ExpiresIn int64  `json:"expires_in_s,omitzero" minimum:"1" maximum:"7776000" doc:"seconds; 7 days if not given, 90 days at most"`
 	Key       string `json:"key,omitzero" minLength:"16" maxLength:"64" pattern:"^[A-Za-z0-9_-]*$" doc:"chosen by the client: the same key with the same content gives the same invitation again"`
 }
 

@@ -31,7 +31,7 @@ type PeopleStore interface {
 	// CreateUser stores a user and the link to his first password, or gives those that the key made;
 	// LinkIsGone where that link is of no use any more.
 	CreateUser(ctx context.Context, act Act, user NewUser, reset NewReset, may Permit) (FoundReset, error)
-	AddReset(ctx context.Context, act Act, reset NewReset, may Ruling) error
+	AddReset(ctx context.Context, act Act, reset NewReset, may Ruling) (Millis, error)
 	// FindReset gives what a link leads to, without a user where it leads nowhere.
 	FindReset(context.Context, TokenHash) (FoundReset, error)
 	// UseReset sets the password, ends the user's sessions and links, and begins a session.

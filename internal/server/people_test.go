@@ -181,6 +181,14 @@ func TestInvitationsEnd(t *testing.T) {
 		wantRefusal(t, field, rina.Call("invite.create", in, nil), "invalid", "", field)
 	}
 
+	brief := create(rina, chat.CreateInvite{ExpiresIn: 1})
+	if p := look(brief); p != nil {
+		t.Errorf("an invitation for a second: %+v", p)
+	}
+	c.move(time.Second)
+	wantRefusal(t, "a second later", look(brief), "forbidden", "expired", "invite")
+	rina.Must("invite.delete", chat.DeleteInvite{Invite: brief.Invite.ID}, nil)
+
 	list := func(u *testkit.User, in chat.ListInvites) (ids []chat.InviteID, more bool) {
 		var list chat.InviteList
 		u.Must("invite.list", in, &list)

@@ -1224,6 +1224,8 @@ export interface components {
             room: string;
         };
         AddMember: {
+            /** @description chosen by the client: repeated, it puts nobody in again who was removed meanwhile, and is answered with his place as it is now */
+            key?: string;
             /**
              * @description member if not given; who is in it already keeps his
              * @enum {string}
@@ -2272,6 +2274,8 @@ export interface components {
             reports: components["schemas"]["Report"][];
         };
         ReportMessage: {
+            /** @description chosen by the client; who reports a message again has the same report with or without one */
+            key?: string;
             /** @description 500 code points at most */
             reason?: string;
             room: string;
@@ -2296,6 +2300,8 @@ export interface components {
             token: string;
         };
         ResetUser: {
+            /** @description chosen by the client: the same key with the same user gives the same link again, while that is good. It is as good as the link: take a random one and keep it secret */
+            key?: string;
             user: string;
         };
         Room: {

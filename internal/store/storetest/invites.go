@@ -106,7 +106,8 @@ func testResets(t *testing.T, place Place) {
 	w := newWorld(t, place)
 	olga, ann := w.owner("Olga"), w.person("Ann")
 	reset := func(token string) {
-		w.ok(w.store.AddReset(t.Context(), chat.Act{By: olga.ID, Op: "user.reset", At: 7}, chat.NewReset{User: ann.ID, Hash: chat.HashToken(token), ExpiresAt: 24}, anyCase))
+		_, err := w.store.AddReset(t.Context(), chat.Act{By: olga.ID, Op: "user.reset", At: 7}, chat.NewReset{User: ann.ID, Hash: chat.HashToken(token), ExpiresAt: 24}, anyCase)
+		w.ok(err)
 	}
 	use := func(token, password string, now chat.Millis) error {
 		_, err := w.store.UseReset(background(), chat.HashToken(token), password, newSession(password), func(found chat.FoundReset) error {
