@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"bincang/internal/app"
 	"bincang/internal/chat"
@@ -97,11 +98,13 @@ func TestSavedMessages(t *testing.T) {
 }
 
 func TestMentionsAndReadingAll(t *testing.T) {
-	s := testkit.Start(t, quick, func(c *app.Config) { c.Chat.PostsPerSecond = 0 })
+	var clock testkit.Clock
+	s := testkit.Start(t, quick, clock.Set, func(c *app.Config) { c.Chat.PostsPerSecond = 0 })
 	owner, budi := s.Owner("Rina", "correct horse"), s.Guest("Budi")
 	for i := range 5 {
 		owner.Post(chat.Lobby, fmt.Sprintf("message-number-%04d", i), fmt.Sprintf("%d for @Budi", i))
 	}
+	clock.Pass(time.Second) // what is of one millisecond has no order
 	owner.Must("announce.post", chat.Announce{Key: "0123456789abcdef", Text: "and @Budi"}, nil)
 	changed(owner, "message.edit", edit(2, "for nobody"))
 	var page chat.MentionList

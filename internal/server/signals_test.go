@@ -65,25 +65,6 @@ func TestReadPositionsRiseAndReachTheOtherDevice(t *testing.T) {
 	}
 }
 
-// TestReadPositionsOfWhoLeftStay marks a public room as read that one has left: nothing is kept, and
-// the answer says what holds.
-func TestReadPositionsOfWhoLeftStay(t *testing.T) {
-	s := testkit.Start(t, quick)
-	ayu, budi := s.Member("Ayu"), s.Member("Budi")
-	room := makeRoom(ayu, chat.KindPublic, "Kopi")
-	ayu.Post(room.ID, "message-number-0001", "one")
-	budi.Must("room.join", chat.ARoom{Room: room.ID}, nil)
-	budi.Must("room.leave", chat.ARoom{Room: room.ID}, nil)
-	ayu.Post(room.ID, "message-number-0002", "two")
-	for _, back := range []bool{false, true} {
-		var mark chat.ReadMark
-		budi.Must("read.mark", chat.MarkRead{Room: room.ID, Seq: 2, Back: back}, &mark)
-		if mark.ReadSeq != 1 {
-			t.Errorf("he stands at %d, not at 1", mark.ReadSeq)
-		}
-	}
-}
-
 // readSeq is where a fresh snapshot says that somebody stands in the lobby.
 func readSeq(u *testkit.User) chat.Seq {
 	for _, room := range u.Hello().Rooms {

@@ -195,7 +195,7 @@ export class App {
   }
 
   private changeUser(before: User): void {
-    const unsent = this.post.unsent > 0 || this.drafts.has(before.id);
+    const unsent = this.post.unsent + this.talk.unsent > 0 || this.drafts.has(before.id);
     this.leftBehind = unsent ? before.name : '';
     this.forget();
   }
