@@ -79,3 +79,37 @@ func TestTheExportHasAllThatIsOnesOwn(t *testing.T) {
 		}
 	}
 }
+
+func TestExportingOnesOwn(t *testing.T) {
+	s := testkit.Start(t, func(c *app.Config) { c.Chat.PostsPerSecond = 0 })
+	budi := s.Member("Budi")
+	want := map[string]bool{}
+	for i := range 25 {
+		key := fmt.Sprintf("a-key-of-budi-%05d", i)
+		budi.Post(chat.Lobby, key, strings.Repeat("x", 9000))
+		want[key] = true
+	}
+	s.Admin().Post(chat.Lobby, "a-key-of-rina-00001", "not his")
+	budi.Must("user.block", chat.BlockUser{User: s.Admin().User.ID, On: true}, nil)
+	in := chat.ExportAccount{}
+	for pages := 1; ; pages++ {
+		var page chat.Export
+		budi.Must("account.export", in, &page)
+		if first := in.After == ""; page.User.ID != budi.User.ID || (len(page.Sessions) == 1) != first || (len(page.Rooms) == 3) != first || (len(page.Blocked) == 1) != first {
+			t.Errorf("page %d has %d sessions, %d rooms, %d blocked", pages, len(page.Sessions), len(page.Rooms), len(page.Blocked))
+		}
+		for _, m := range page.Messages {
+			if !want[m.Key] {
+				t.Errorf("page %d has %s again, or it is not his", pages, m.Key)
+			}
+			delete(want, m.Key)
+		}
+		if !page.More {
+			if len(want) != 0 || pages < 2 {
+				t.Errorf("%d pages, without %v", pages, want)
+			}
+			return
+		}
+		in.After = page.Next
+	}
+}
