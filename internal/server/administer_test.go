@@ -14,6 +14,7 @@ import (
 )
 
 func TestAnAdministratorMakesAUser(t *testing.T) {
+	t.Parallel()
 	var c clock
 	s := testkit.Start(t, func(config *app.Config) { config.Now = c.now })
 	rina := s.Admin()
@@ -40,6 +41,7 @@ func TestAnAdministratorMakesAUser(t *testing.T) {
 }
 
 func TestALostPassword(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	budi, rina := s.Member("Budi"), s.Admin()
 	over := budi.Connect()
@@ -60,6 +62,7 @@ func TestALostPassword(t *testing.T) {
 }
 
 func TestRolesChange(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	budi, rina := s.Member("Budi"), s.Admin()
 	onBudi := budi.Connect()
@@ -104,6 +107,7 @@ func TestRolesChange(t *testing.T) {
 }
 
 func TestTheAuditLog(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	budi, rina := s.Member("Budi"), s.Admin()
 	rina.Must("settings.update", chat.UpdateSettings{ServerName: new("Kita"), EditWindow: new(int64(60))}, nil)
@@ -127,6 +131,7 @@ func TestTheAuditLog(t *testing.T) {
 }
 
 func TestTheLimitOfPostsIsASetting(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	rina := s.Admin()
 	post := func(i int) *testkit.Problem {

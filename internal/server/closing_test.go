@@ -12,6 +12,7 @@ import (
 )
 
 func TestDeactivation(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	budi, rina := s.Member("Budi"), s.Admin()
 	over, onPlain := budi.Connect(), &testkit.Lines{T: t, Conn: budi.Dial()}
@@ -46,6 +47,7 @@ func TestDeactivation(t *testing.T) {
 // TestPostingWhileBeingDeactivated posts without pause: what was acked before the answer of the
 // deactivation is there, and nothing after it.
 func TestPostingWhileBeingDeactivated(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, func(c *app.Config) { c.Chat.PostsPerSecond = 0 })
 	budi, rina := s.Member("Budi"), s.Admin()
 	posting := make(chan struct{})
@@ -77,6 +79,7 @@ func TestPostingWhileBeingDeactivated(t *testing.T) {
 }
 
 func TestBans(t *testing.T) {
+	t.Parallel()
 	var c clock
 	s := testkit.Start(t, func(config *app.Config) {
 		config.Now, config.TrustedProxies = c.now, []string{"127.0.0.1"}
@@ -130,6 +133,7 @@ func TestBans(t *testing.T) {
 }
 
 func TestBlocking(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	budi, cici := s.Member("Budi"), s.Member("Cici")
 	over := budi.Connect()
@@ -159,6 +163,7 @@ func TestBlocking(t *testing.T) {
 }
 
 func TestLeavingForGood(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, func(c *app.Config) { c.Chat.PostsPerSecond = 0 })
 	rina, budi := s.Admin(), s.Member("Budi")
 	for i := range 450 { // more than change in one transaction
@@ -216,6 +221,7 @@ func TestLeavingForGood(t *testing.T) {
 }
 
 func TestARoomIsInherited(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	rina, budi, cici, dewi := s.Admin(), s.Member("Budi"), s.Member("Cici"), s.Member("Dewi")
 	var club chat.Room

@@ -13,6 +13,7 @@ import (
 
 // TestTheExportHasAllThatIsOnesOwn makes some of everything, and adds up the pages.
 func TestTheExportHasAllThatIsOnesOwn(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, func(c *app.Config) { c.Chat.PostsPerSecond = 0 })
 	budi, rina := s.Member("Budi"), s.Admin()
 	hers := rina.Post(chat.Lobby, "a-key-of-rina-00001", "first of Rina")
@@ -81,6 +82,7 @@ func TestTheExportHasAllThatIsOnesOwn(t *testing.T) {
 }
 
 func TestExportingOnesOwn(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, func(c *app.Config) { c.Chat.PostsPerSecond = 0 })
 	budi := s.Member("Budi")
 	want := map[string]bool{}

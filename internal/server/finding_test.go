@@ -18,6 +18,7 @@ func names(users []chat.User) []string {
 }
 
 func TestFindingPeople(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	budi := s.Member("Budi Santoso")
 	s.Member("Bu_di")
@@ -45,6 +46,7 @@ func TestFindingPeople(t *testing.T) {
 }
 
 func TestListingUsers(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	budi, rina := s.Member("Budi"), s.Admin()
 	s.Guest("Tamu")

@@ -15,6 +15,7 @@ import (
 // as everybody, reopens it, and asks once more: nobody writes meanwhile, by any door; who read it reads
 // it; and afterwards all is as it was.
 func TestAnArchivedRoomIsReadAndNotWritten(t *testing.T) {
+	t.Parallel()
 	cells := 0
 	for _, at := range []place{privateRoom, threadOf(privateRoom)} {
 		t.Run(string(at), func(t *testing.T) {
