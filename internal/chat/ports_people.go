@@ -45,8 +45,9 @@ type PeopleStore interface {
 	AddInvite(ctx context.Context, act Act, in NewInvite, may func(Inviting) error) (Invite, error)
 	// FindInvite gives an invitation without ID where there is none.
 	FindInvite(context.Context, TokenHash) (FoundInvite, Settings, error)
-	// ListInvites gives the newest first; of rooms that may refuses it says nothing.
-	ListInvites(ctx context.Context, by UserID, q ListInvites, sees Sees, may Judge) (InviteList, error)
+	// ListInvites gives the newest first, with what shuts them; of rooms that may refuses it says
+	// nothing.
+	ListInvites(ctx context.Context, by UserID, q ListInvites, sees Sees, may Judge, shut func(FoundInvite) Shut) (InviteList, error)
 	// DeleteInvite forgets an invitation; Hidden where it is none that By sees.
 	DeleteInvite(ctx context.Context, act Act, invite InviteID, sees Sees) error
 }

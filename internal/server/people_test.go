@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -63,6 +64,7 @@ func TestAnInvitationMakesAnAccount(t *testing.T) {
 	if !strings.Contains(p.Detail, "Rina") {
 		t.Errorf("it does not say whom to ask: %s", p.Detail)
 	}
+	wantShut(t, rina, made.Invite.ID, chat.ShutUsed)
 	wantKind(t, "a token that is none", s.Nobody().Call("invite.get", chat.GetInvite{Token: made.Token + "x"}, nil), "not_found")
 	wantKind(t, "no invitation", s.Nobody().Call("account.create", chat.CreateAccount{Name: "Cici", Password: testkit.Password}, nil), "forbidden")
 	wantKind(t, "who has an account", s.LogIn("Budi", testkit.Password).Call("account.create", chat.CreateAccount{Invite: made.Token, Name: "Cici", Password: testkit.Password}, nil), "conflict")
@@ -103,9 +105,11 @@ func TestAnInvitationIsGoodWhileItsMakerCouldMakeIt(t *testing.T) {
 	s := testkit.Start(t)
 	rina, ayu, budi := s.Admin(), s.Member("Ayu"), s.Member("Budi")
 	rina.Must("settings.update", chat.UpdateSettings{InvitesBy: new(chat.WhoMembers)}, nil)
+	admin, ids := rina, map[string]chat.InviteID{}
 	invite := func(by *testkit.User, in chat.CreateInvite) string {
 		var made chat.Invitation
 		by.Must("invite.create", in, &made)
+		ids[made.Token] = made.Invite.ID
 		return made.Token
 	}
 	shut := func(what, token string) {
@@ -113,10 +117,12 @@ func TestAnInvitationIsGoodWhileItsMakerCouldMakeIt(t *testing.T) {
 		wantRefusal(t, what+", looked at", s.Nobody().Call("invite.get", chat.GetInvite{Token: token}, nil), "forbidden", "expired", "invite")
 		in := chat.CreateAccount{Invite: token, Name: "Eve", Password: testkit.Password}
 		wantRefusal(t, what, s.Nobody().Call("account.create", in, nil), "forbidden", "expired", "invite")
+		wantShut(t, admin, ids[token], chat.ShutMaker)
 	}
 	open := makeRoom(ayu, chat.KindPublic, "open", budi)
 	budis := invite(budi, chat.CreateInvite{Room: open.ID})
 	wantKind(t, "before", s.Nobody().Call("invite.get", chat.GetInvite{Token: budis}, nil), "")
+	wantShut(t, rina, ids[budis], "")
 	ayu.Must("room.update", chat.UpdateRoom{Room: open.ID, Kind: new(chat.KindPrivate)}, nil)
 	shut("a public room became private", budis)
 
@@ -138,7 +144,19 @@ func TestAnInvitationIsGoodWhileItsMakerCouldMakeIt(t *testing.T) {
 	rina.Must("user.update", chat.UpdateUser{User: ayu.User.ID, Role: new(chat.RoleAdmin)}, nil)
 	ayu = s.LogIn("Ayu", testkit.Password)
 	ayu.Must("user.update", chat.UpdateUser{User: rina.User.ID, Role: new(chat.RoleMember)}, nil)
+	admin = ayu
 	shut("an administrator was demoted", rinas)
+}
+
+// wantShut looks at an invitation in an administrator's list.
+func wantShut(t *testing.T, admin *testkit.User, id chat.InviteID, want chat.Shut) {
+	t.Helper()
+	var list chat.InviteList
+	admin.Must("invite.list", chat.ListInvites{}, &list)
+	i := slices.IndexFunc(list.Invites, func(i chat.Invite) bool { return i.ID == id })
+	if i < 0 || list.Invites[i].Shut != want {
+		t.Errorf("of %+v the invitation %s should be shut by %q", list.Invites, id, want)
+	}
 }
 
 func TestInvitationsEnd(t *testing.T) {

@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { expect, message, say, test } from './people';
+import { Speaker } from './seed';
 
 /** The fonts that the browser drew an element with. */
 async function fontsOf(page: Page, element: Locator): Promise<string[]> {
@@ -37,4 +38,28 @@ test('emoji are pictures, wherever they stand; digits and signs are text', async
   await found.click();
   const chip = message(page, 'see #1').getByRole('button', { name: /^😂/ }).locator('.sign');
   expect(await fontsOf(page, chip)).toEqual([expect.stringMatching(colour)]);
+});
+
+test('one sees that one has reacted, also after more people than a row names', async ({
+  guest,
+  server,
+}) => {
+  const { page, context } = await guest('Ayu');
+  await say(page, 'who is in?');
+  await expect(message(page, 'who is in?')).toHaveCount(1);
+  const emoji = { room: 'lobby', seq: 1, emoji: '👍', on: true };
+  const others = Array.from({ length: 20 }, (_none, i) => Speaker.guest(server, `Guest ${i}`));
+  for (const other of await Promise.all(others)) await other.call('message.react', emoji);
+  const chip = message(page, 'who is in?').getByRole('button', { name: /^👍/ });
+  await expect(chip).toHaveText('👍20');
+  await context.request.post('/api/message.react', { data: emoji });
+  await expect(chip).toHaveText('👍21');
+  await page.reload();
+  await expect(chip).toHaveText('👍21');
+  await expect(chip).toHaveAttribute('aria-pressed', 'true');
+  await chip.click();
+  await expect(chip).toHaveText('👍20');
+  await expect(chip).toHaveAttribute('aria-pressed', 'false');
+  await page.reload();
+  await expect(chip).toHaveAttribute('aria-pressed', 'false');
 });

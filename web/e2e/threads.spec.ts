@@ -56,6 +56,13 @@ test('a thread of three: beside the room, followed, read, and written in without
   await expect(panel(citra.page)).toContainText('Thank you both');
   await expect(panel(owner.page)).toContainText('And I the plates');
   await expect(panel(citra.page).getByText('Waiting to be sent')).toHaveCount(0);
+  await expect(citra.page.locator('main')).toHaveAttribute('inert', '');
+  await citra.page.goBack();
+  await expect(panel(citra.page)).toHaveCount(0);
+  await expect(citra.page).toHaveURL(/\/$/);
+  await expect(citra.page.locator('main')).not.toHaveAttribute('inert');
+  await expect(summary(citra.page)).toBeFocused();
+  await summary(citra.page).click();
   await panel(citra.page).getByRole('button', { name: 'Back to the room' }).click();
   await expect(panel(citra.page)).toHaveCount(0);
   await expect(summary(citra.page)).toContainText('3 replies');

@@ -1770,6 +1770,11 @@ export interface components {
             /** @description the room that he is taken into */
             room?: string;
             room_name?: string;
+            /**
+             * @description why it opens nothing any more: its time is over, it was used up, or its maker could not make it now
+             * @enum {string}
+             */
+            shut?: "expired" | "used" | "maker";
             /** Format: int64 */
             uses: number;
         };

@@ -68,7 +68,7 @@ func testInvites(t *testing.T, place Place) {
 	w.invite(olga, "of Olga", chat.Invite{ExpiresAt: 100})
 	own := func(chat.User) (bool, error) { return false, nil }
 	w.refused(w.store.DeleteInvite(t.Context(), chat.Act{By: ann.ID}, "of Olga", own), chat.NotFound, "")
-	list, err := w.store.ListInvites(t.Context(), ann.ID, chat.ListInvites{Limit: 10}, own, anybody)
+	list, err := w.store.ListInvites(t.Context(), ann.ID, chat.ListInvites{Limit: 10}, own, anybody, func(chat.FoundInvite) chat.Shut { return "" })
 	w.ok(err)
 	w.equal("Ann's invitations", len(list.Invites), 0)
 	log, err := w.store.ListAudit(t.Context(), olga.ID, chat.ListAudit{Limit: 10}, anyUser)

@@ -61,6 +61,7 @@ export class Talk {
     });
     this.reactions = new Reactions({
       send: (wish) => server.ask('message.react', wish),
+      mine: (place) => this.reacted(place),
       refused: (error) => this.onRefused(error),
       took,
       changed,
@@ -144,6 +145,14 @@ export class Talk {
   react(message: Message, emoji: string, on: boolean): void {
     const { room, seq } = message;
     this.reactions.wish({ room, seq, emoji, on });
+  }
+
+  /** They are told in the order of their ids: one asks for those from right before one's own on. */
+  private async reacted(place: { room: string; seq: number; emoji: string }): Promise<boolean> {
+    const { me } = this;
+    const before = { ...place, after: me.slice(0, -1), limit: 2 };
+    const { users } = await this.server.ask('message.reactors', before);
+    return users.some(({ id }) => id === me);
   }
 
   async pin({ room, seq }: Message, on: boolean): Promise<void> {
