@@ -129,7 +129,7 @@ func (a *App) wire(ctx context.Context, c Config, addresses server.Addresses) (e
 		return err
 	}
 	a.sockets, err = ws.NewServer(ws.Config{
-		MaxMessage: wire.MaxRequest, MessageTimeout: c.MessageTimeout, PingEvery: c.PingEvery, IdleTimeout: c.PingEvery*2 + 5*time.Second,
+		MaxMessage: wire.MaxRequest, MessageTimeout: c.MessageTimeout, PingEvery: c.PingEvery, IdleTimeout: c.PingEvery * 11 / 5,
 	})
 	if err != nil {
 		return fmt.Errorf("start the WebSockets: %w", err)
@@ -176,7 +176,7 @@ func (a *App) serve(ctx context.Context, c Config, listener net.Listener) error 
 		listener = tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}})
 		scheme = "https"
 	}
-	a.URL = scheme + "://" + listener.Addr().String()
+	a.URL = scheme + "://" + listensOn(c.Listen, listener)
 	if err := a.announceSetup(ctx, c); err != nil {
 		return err
 	}
@@ -206,11 +206,12 @@ func (a *App) reachable(c Config) string {
 	if len(c.PublicURLs) > 0 {
 		return strings.TrimSuffix(c.PublicURLs[0], "/")
 	}
-	scheme, port, everywhere := strings.Cut(a.URL, "://[::]:")
-	if !everywhere {
+	scheme, address, _ := strings.Cut(a.URL, "://")
+	host, port, err := net.SplitHostPort(address)
+	if ip := net.ParseIP(host); err != nil || !ip.IsUnspecified() {
 		return a.URL
 	}
-	host := "localhost"
+	host = "localhost"
 	addresses, _ := net.InterfaceAddrs() //nolint:errcheck // then localhost it is
 	for _, address := range addresses {
 		if network, ok := address.(*net.IPNet); ok && network.IP.IsGlobalUnicast() && network.IP.To4() != nil {
@@ -274,6 +275,18 @@ func listen(address string) (net.Listener, error) {
 		return nil, fmt.Errorf("--listen %s: %w: give an address of this machine and a port, such as --listen 127.0.0.1:3000", address, err)
 	}
 	return listener, nil
+}
+
+// listensOn is the host that was asked for, and the port that it became: for 0.0.0.0 the system may
+// name a listener that takes IPv6, too.
+func listensOn(asked string, listener net.Listener) string {
+	got := listener.Addr().String()
+	host, _, err := net.SplitHostPort(asked)
+	_, port, noPort := net.SplitHostPort(got)
+	if host == "" || err != nil || noPort != nil {
+		return got
+	}
+	return net.JoinHostPort(host, port)
 }
 
 func isLoopback(listener net.Listener) bool {

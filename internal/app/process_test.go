@@ -251,6 +251,9 @@ func TestFlagsHaveTwinsInTheEnvironment(t *testing.T) {
 func TestBeyondLoopbackNothingButTheSetupIsServed(t *testing.T) {
 	data := t.TempDir()
 	p := serve(t, data, "--listen", "0.0.0.0:0", "--plain-http")
+	if !strings.HasPrefix(p.url, "http://0.0.0.0:") {
+		t.Errorf("asked for 0.0.0.0, listening on %s", p.url)
+	}
 	p.url = "http://127.0.0.1:" + p.url[strings.LastIndex(p.url, ":")+1:]
 	if status, answer := p.call("", "guest.join", `{"name":"Ayu"}`); status != http.StatusServiceUnavailable || answer["reason"] != "setup" {
 		t.Errorf("guest.join: %d %v", status, answer)

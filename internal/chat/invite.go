@@ -29,14 +29,25 @@ type Invite struct {
 	MaxUses   int      `json:"max_uses,omitzero" doc:"not bounded if not there"`
 	CreatedAt Millis   `json:"created_at"`
 	ExpiresAt Millis   `json:"expires_at"`
+	Shut      Shut     `json:"shut,omitzero" enum:"expired,used,maker" doc:"why it opens nothing any more: its time is over, it was used up, or its maker could not make it now"`
 }
+
+// Shut is why an invitation opens nothing any more; empty where it does.
+type Shut string
+
+// What shuts an invitation.
+const (
+	ShutExpired Shut = "expired"
+	ShutUsed    Shut = "used"
+	ShutMaker   Shut = "maker"
+)
 
 // CreateInvite asks for a link that lets people in.
 type CreateInvite struct {
 	Role      Role   `json:"role,omitzero" enum:"member,guest,admin" doc:"member if not given; admin is for administrators to give"`
 	Room      RoomID `json:"room,omitzero" maxLength:"32" doc:"a room to be taken into"`
 	MaxUses   int    `json:"max_uses,omitzero" minimum:"1" maximum:"100000" doc:"not bounded if not given"`
-	ExpiresIn int64  `json:"expires_in_s,omitzero" minimum:"60" maximum:"7776000" doc:"seconds; 7 days if not given, 90 days at most"`
+	ExpiresIn int64  `json:"expires_in_s,omitzero" minimum:"1" maximum:"7776000" doc:"seconds; 7 days if not given, 90 days at most"`
 	Key       string `json:"key,omitzero" minLength:"16" maxLength:"64" pattern:"^[A-Za-z0-9_-]*$" doc:"chosen by the client: the same key with the same content gives the same invitation again"`
 }
 
@@ -111,7 +122,7 @@ type InviteList struct {
 // room's name.
 func (s *Service) ListInvites(ctx context.Context, actor Actor, in ListInvites) (InviteList, error) {
 	in.Limit = page(in.Limit, defaultPage, maxPage)
-	return s.store.ListInvites(ctx, actor.User.ID, in, seesInvites(actor), mayRead(actor))
+	return s.store.ListInvites(ctx, actor.User.ID, in, seesInvites(actor), mayRead(actor), s.shut)
 }
 
 // DeleteInvite takes an invitation back.
@@ -168,18 +179,33 @@ func (s *Service) mayAccept(found FoundInvite) error {
 	refuse := func(reason, what string) error {
 		return &Error{Kind: Forbidden, Field: "invite", Reason: reason, Message: fmt.Sprintf("the invitation %s; ask %s for another", what, found.By.Name)}
 	}
-	now := InMillis(s.now())
-	switch {
-	case found.ID == "":
+	if found.ID == "" {
 		return Hidden()
-	case found.Making.By.ID == "":
-		return &Error{Kind: Forbidden, Field: "invite", Reason: "expired", Message: "the invitation is no longer good; ask an administrator for another"}
-	case mayInvite(Actor{User: found.Making.By}, found.Role)(found.Making) != nil:
+	}
+	switch s.shut(found) {
+	case ShutMaker:
+		if found.Making.By.ID == "" {
+			return &Error{Kind: Forbidden, Field: "invite", Reason: "expired", Message: "the invitation is no longer good; ask an administrator for another"}
+		}
 		return refuse("expired", "is no longer good")
-	case now >= found.ExpiresAt:
+	case ShutExpired:
 		return refuse("expired", "has expired")
-	case found.MaxUses > 0 && found.Uses >= found.MaxUses:
+	case ShutUsed:
 		return refuse("used", "was used up")
 	}
 	return nil
+}
+
+// shut is the one rule for what an invitation still opens.
+func (s *Service) shut(found FoundInvite) Shut {
+	maker := found.Making.By
+	switch {
+	case maker.ID == "" || mayInvite(Actor{User: maker}, found.Role)(found.Making) != nil:
+		return ShutMaker
+	case InMillis(s.now()) >= found.ExpiresAt:
+		return ShutExpired
+	case found.MaxUses > 0 && found.Uses >= found.MaxUses:
+		return ShutUsed
+	}
+	return ""
 }

@@ -81,11 +81,14 @@ type AddMember struct {
 	Room RoomID     `json:"room" minLength:"1" maxLength:"32"`
 	User UserID     `json:"user" minLength:"1" maxLength:"32"`
 	Role MemberRole `json:"role,omitzero" enum:"admin,member" doc:"member if not given; who is in it already keeps his"`
+	Key  string     `json:"key,omitzero" minLength:"16" maxLength:"64" pattern:"^[A-Za-z0-9_-]*$" doc:"chosen by the client: repeated, it puts nobody in again who was removed meanwhile, and is answered with his place as it is now"`
 }
 
 // AddMember puts somebody into a room.
 func (s *Service) AddMember(ctx context.Context, actor Actor, in AddMember) (Member, error) {
-	return s.changeMember(ctx, MemberChange{Act: s.act(actor, "member.add").with(string(in.Role)), User: in.User, Room: in.Room, In: true, Role: in.Role}, mayAdd(actor, in.Role))
+	asked := keyed{op: "member.add", author: actor.User.ID, key: in.Key, content: []any{in.Room, in.User, in.Role}}
+	change := MemberChange{Act: s.act(actor, "member.add").with(string(in.Role)), User: in.User, Room: in.Room, In: true, Role: in.Role, Key: in.Key, Digest: s.digest(asked)}
+	return s.changeMember(ctx, change, mayAdd(actor, in.Role))
 }
 
 // UpdateMember names somebody who is in a room, and what he is to be there.
@@ -119,11 +122,13 @@ func (s *Service) changeMember(ctx context.Context, change MemberChange, may fun
 // MemberChange says what somebody is to be in a room, and who wants it: what one does to others is
 // noted.
 type MemberChange struct {
-	Act  Act
-	User UserID
-	Room RoomID
-	In   bool
-	Role MemberRole // empty: what he is, and a member where he is new
+	Act    Act
+	User   UserID
+	Room   RoomID
+	In     bool
+	Role   MemberRole // empty: what he is, and a member where he is new
+	Key    string
+	Digest []byte // tells whether the key came with other content; nil without a key
 }
 
 // MemberChanged is a membership after a change, and the room as who changed it sees it.

@@ -72,7 +72,7 @@ type Store interface {
 	CreateRoom(ctx context.Context, room NewRoom, may func(Founding) error, read Judge, admit func() error) (Room, error)
 	// OpenThread gives the thread of a message, which is made if there is none yet and create lets it.
 	// admit has the last word on a new one.
-	OpenThread(ctx context.Context, user UserID, in AMessage, may, create MessageJudge, admit func() error) (Room, error)
+	OpenThread(ctx context.Context, in NewThread, may, create MessageJudge, admit func() error) (Room, error)
 	// FollowThread puts a thread among those that a user follows, or takes it away.
 	FollowThread(ctx context.Context, user UserID, in FollowThread, may Judge) (Mine, error)
 	// UpdateRoom gives a room other shared fields; it is noted.
@@ -131,7 +131,7 @@ type Store interface {
 	Pinned(ctx context.Context, user UserID, q GetPinned, may Judge) (Found, error)
 
 	// AddReport gives the id of a new report, or of the one that the user made of the message before.
-	AddReport(ctx context.Context, user UserID, in ReportMessage, at Millis, may MessageJudge, admit func() error) (int64, error)
+	AddReport(ctx context.Context, in NewReport, may MessageJudge, admit func() error) (int64, error)
 	ListReports(ctx context.Context, by UserID, q ListReports, may Permit) (ReportList, error)
 	CloseReport(ctx context.Context, act Act, in CloseReport, may Permit) (Report, error)
 

@@ -31,7 +31,7 @@ type PeopleStore interface {
 	// CreateUser stores a user and the link to his first password, or gives those that the key made;
 	// LinkIsGone where that link is of no use any more.
 	CreateUser(ctx context.Context, act Act, user NewUser, reset NewReset, may Permit) (FoundReset, error)
-	AddReset(ctx context.Context, act Act, reset NewReset, may Ruling) error
+	AddReset(ctx context.Context, act Act, reset NewReset, may Ruling) (Millis, error)
 	// FindReset gives what a link leads to, without a user where it leads nowhere.
 	FindReset(context.Context, TokenHash) (FoundReset, error)
 	// UseReset sets the password, ends the user's sessions and links, and begins a session.
@@ -45,8 +45,9 @@ type PeopleStore interface {
 	AddInvite(ctx context.Context, act Act, in NewInvite, may func(Inviting) error) (Invite, error)
 	// FindInvite gives an invitation without ID where there is none.
 	FindInvite(context.Context, TokenHash) (FoundInvite, Settings, error)
-	// ListInvites gives the newest first; of rooms that may refuses it says nothing.
-	ListInvites(ctx context.Context, by UserID, q ListInvites, sees Sees, may Judge) (InviteList, error)
+	// ListInvites gives the newest first, with what shuts them; of rooms that may refuses it says
+	// nothing.
+	ListInvites(ctx context.Context, by UserID, q ListInvites, sees Sees, may Judge, shut func(FoundInvite) Shut) (InviteList, error)
 	// DeleteInvite forgets an invitation; Hidden where it is none that By sees.
 	DeleteInvite(ctx context.Context, act Act, invite InviteID, sees Sees) error
 }

@@ -14,6 +14,15 @@ type ReportMessage struct {
 	Room   RoomID `json:"room" minLength:"1" maxLength:"32"`
 	Seq    Seq    `json:"seq" minimum:"1" maximum:"9007199254740991"`
 	Reason string `json:"reason,omitzero" doc:"500 code points at most"`
+	Key    string `json:"key,omitzero" minLength:"16" maxLength:"64" pattern:"^[A-Za-z0-9_-]*$" doc:"chosen by the client; who reports a message again has the same report with or without one"`
+}
+
+// NewReport is a report on its way into the store.
+type NewReport struct {
+	ReportMessage
+	By     UserID
+	At     Millis
+	Digest []byte // tells whether the key came with other content; nil without a key
 }
 
 // Reported answers ReportMessage.
@@ -28,7 +37,9 @@ func (s *Service) ReportMessage(ctx context.Context, actor Actor, in ReportMessa
 	if in.Reason, err = cleanWords("reason", in.Reason); err != nil {
 		return Reported{}, err
 	}
-	id, err := s.store.AddReport(ctx, actor.User.ID, in, InMillis(s.now()), mayReadMessage(actor), s.admit(actor))
+	asked := keyed{op: "message.report", author: actor.User.ID, key: in.Key, content: []any{in.Room, in.Seq, in.Reason}}
+	report := NewReport{ReportMessage: in, By: actor.User.ID, At: InMillis(s.now()), Digest: s.digest(asked)}
+	id, err := s.store.AddReport(ctx, report, mayReadMessage(actor), s.admit(actor))
 	return Reported{Report: id}, err
 }
 

@@ -42,17 +42,19 @@ func (s *Service) newReset(asked keyed) (NewReset, Reset, error) {
 // ResetUser asks for a link for somebody who lost his password.
 type ResetUser struct {
 	User UserID `json:"user" minLength:"1" maxLength:"32"`
+	Key  string `json:"key,omitzero" minLength:"16" maxLength:"64" pattern:"^[A-Za-z0-9_-]*$" doc:"chosen by the client: the same key with the same user gives the same link again, while that is good. It is as good as the link: take a random one and keep it secret"`
 }
 
 // ResetUser makes a link with which a user chooses a new password. The links before it lead nowhere
 // any more.
 func (s *Service) ResetUser(ctx context.Context, actor Actor, in ResetUser) (Reset, error) {
-	reset, link, err := s.newReset(keyed{})
+	reset, link, err := s.newReset(keyed{op: "user.reset", author: actor.User.ID, key: in.Key, content: []any{in.User}})
 	if err != nil {
 		return Reset{}, err
 	}
 	reset.User = in.User
-	if err := s.store.AddReset(ctx, s.act(actor, "user.reset"), reset, mayReset(actor)); err != nil {
+	link.ExpiresAt, err = s.store.AddReset(ctx, s.act(actor, "user.reset"), reset, mayReset(actor))
+	if err != nil {
 		return Reset{}, err
 	}
 	return link, nil

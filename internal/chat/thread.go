@@ -59,8 +59,19 @@ type OpenThread struct {
 
 // OpenThread gives the thread of a message; it is made when it is first asked for.
 func (s *Service) OpenThread(ctx context.Context, actor Actor, in OpenThread) (OpenedThread, error) {
-	room, err := s.store.OpenThread(ctx, actor.User.ID, AMessage{in.Room, in.Seq}, mayReadMessage(actor), mayOpenThread(actor), s.admit(actor))
+	asked := keyed{op: "thread.open", author: actor.User.ID, key: in.Key, content: []any{in.Room, in.Seq}}
+	thread := NewThread{AMessage: AMessage{in.Room, in.Seq}, By: actor.User.ID, At: InMillis(s.now()), Key: in.Key, Digest: s.digest(asked)}
+	room, err := s.store.OpenThread(ctx, thread, mayReadMessage(actor), mayOpenThread(actor), s.admit(actor))
 	return OpenedThread{Room: room}, err
+}
+
+// NewThread is the thread of a message on its way into the store.
+type NewThread struct {
+	AMessage
+	By     UserID
+	At     Millis
+	Key    string
+	Digest []byte // tells whether the key came with other content; nil without a key
 }
 
 // FollowThread says whether one wants to hear of a thread.

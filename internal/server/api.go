@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"bincang/internal/chat"
 	"bincang/internal/wire"
@@ -69,6 +70,9 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *chat.Error, int)
 	}
 	if err != nil {
 		return nil, chat.Refuse(chat.Invalid, "the body did not arrive whole"), http.StatusBadRequest
+	}
+	if !utf8.Valid(body) {
+		return nil, chat.Refuse(chat.Invalid, "the body is not UTF-8"), http.StatusBadRequest
 	}
 	if !wire.IsObject(body) {
 		return nil, chat.Refuse(chat.Invalid, "the body is not one JSON object"), http.StatusBadRequest

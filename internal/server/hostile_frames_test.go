@@ -104,7 +104,7 @@ func silentOrFlooding(t *testing.T) {
 	slow.Conn.(*net.TCPConn).SetReadBuffer(4 << 10) //nolint:errcheck // a smaller buffer only makes it faster
 	poster := s.Guest("Budi").Connect()
 	text := string(bytes.Repeat([]byte("x"), 9000))
-	for i := range 400 {
+	for i := range 200 {
 		if answer := poster.Ask("message.post", chat.PostMessage{Room: chat.Lobby, Key: fmt.Sprintf("key-of-message-%04d", i), Text: text}); answer.Error != nil {
 			t.Fatalf("a slow reader holds a poster up: %+v", answer.Error)
 		}

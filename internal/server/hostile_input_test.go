@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -48,6 +49,7 @@ func misfitInput(t *testing.T) {
 		wantInvalid("room.changes", `{"room":"lobby","epoch":"x","after":`+after+`}`, "after")
 	}
 	wantInvalid("room.open", `{"room":"lobby","limit":-1}`, "limit")
+	wantInvalid("room.open", `{"room":"lobby","limit":9007199254740993}`, "limit")
 	wantInvalid("room.open", `{"room":"lobby","limit":null}`, "limit")
 	wantInvalid("room.open", `{"room":"lobby","watch":null}`, "watch")
 	wantInvalid("room.list", `{"kind":"secret"}`, "kind")
@@ -63,6 +65,15 @@ func misfitInput(t *testing.T) {
 	}
 	for _, body := range []string{"", "garbage", "[]", `{} {}`, `"x"`, "null", `{"a":`} {
 		wantStatus(t, "body "+body, ayu.Send("room.list", body, nil).StatusCode, http.StatusBadRequest)
+	}
+	for _, body := range []string{"{\"query\":\"\xff\"}", "{\"query\xc3\":\"x\"}", "{\"query\":\"\xed\xa0\x80\"}", "\xef\xbb"} {
+		response := ayu.Send("room.list", body, nil)
+		answer, err := io.ReadAll(response.Body)
+		response.Body.Close()
+		wantStatus(t, fmt.Sprintf("body %q", body), response.StatusCode, http.StatusBadRequest)
+		if err != nil || !strings.Contains(string(answer), "/problems/invalid") || !strings.Contains(string(answer), "UTF-8") {
+			t.Errorf("the body %q: %s %v", body, answer, err)
+		}
 	}
 	wantStatus(t, "a form", ayu.Send("room.list", "{}", map[string]string{"Content-Type": "text/plain"}).StatusCode, http.StatusUnsupportedMediaType)
 	wantStatus(t, "unknown operation", ayu.Send("room.explode", "{}", nil).StatusCode, http.StatusNotFound)

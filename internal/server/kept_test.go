@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"bincang/internal/app"
 	"bincang/internal/chat"
@@ -11,6 +12,7 @@ import (
 )
 
 func TestADraftFollowsToAnotherDevice(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	ayu := s.Guest("Ayu")
 	phone := ayu.Connect()
@@ -47,6 +49,7 @@ func TestADraftFollowsToAnotherDevice(t *testing.T) {
 }
 
 func TestManyDraftsFitIntoHello(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	owner := s.Owner("Rina", "correct horse")
 	for i := range 4 {
@@ -61,6 +64,7 @@ func TestManyDraftsFitIntoHello(t *testing.T) {
 }
 
 func TestSavedMessages(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	ayu, budi := s.Guest("Ayu"), s.Guest("Budi")
 	ayu.Post(chat.Lobby, "0123456789abcdef", "satu")
@@ -97,11 +101,14 @@ func TestSavedMessages(t *testing.T) {
 }
 
 func TestMentionsAndReadingAll(t *testing.T) {
-	s := testkit.Start(t, quick, func(c *app.Config) { c.Chat.PostsPerSecond = 0 })
+	t.Parallel()
+	var clock testkit.Clock
+	s := testkit.Start(t, quick, clock.Set, func(c *app.Config) { c.Chat.PostsPerSecond = 0 })
 	owner, budi := s.Owner("Rina", "correct horse"), s.Guest("Budi")
 	for i := range 5 {
 		owner.Post(chat.Lobby, fmt.Sprintf("message-number-%04d", i), fmt.Sprintf("%d for @Budi", i))
 	}
+	clock.Pass(time.Second) // what is of one millisecond has no order
 	owner.Must("announce.post", chat.Announce{Key: "0123456789abcdef", Text: "and @Budi"}, nil)
 	changed(owner, "message.edit", edit(2, "for nobody"))
 	var page chat.MentionList
@@ -133,6 +140,7 @@ func TestMentionsAndReadingAll(t *testing.T) {
 }
 
 func TestJumpingToADate(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	ayu := s.Guest("Ayu")
 	first := ayu.Post(chat.Lobby, "0123456789abcdef", "satu")

@@ -41,6 +41,7 @@ func bothDoors(t *testing.T, s *testkit.Server, over *testkit.Conn, test func(t 
 }
 
 func TestAGuestWhoComesAgainUnderHisKeyIsTheSame(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, func(c *app.Config) { c.Chat.GuestsPerHour = 5 })
 	over := s.Guest("Somebody").Connect()
 	bothDoors(t, s, over, func(t *testing.T, call func(op string, in, out any) string) {
@@ -70,6 +71,7 @@ func TestAGuestWhoComesAgainUnderHisKeyIsTheSame(t *testing.T) {
 }
 
 func TestALoginThatIsRepeatedUnderItsKeyIsOneSession(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, func(c *app.Config) { c.Chat.LoginsPerHour, c.Chat.LoginsPerQuarter = 0, 0 })
 	over := s.Owner("Rina", "correct horse").Connect()
 	bothDoors(t, s, over, func(t *testing.T, call func(op string, in, out any) string) {
@@ -93,6 +95,7 @@ func TestALoginThatIsRepeatedUnderItsKeyIsOneSession(t *testing.T) {
 }
 
 func TestALoginWhoseSessionEndedIsNotRevived(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	s.Owner("Rina", "correct horse")
 	var in chat.Welcome
@@ -107,6 +110,7 @@ func TestALoginWhoseSessionEndedIsNotRevived(t *testing.T) {
 }
 
 func TestTheSetupIsRepeatedUnderItsKey(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	over := s.Guest("Somebody").Connect()
 	setup := chat.CompleteSetup{Token: s.SetupToken(), Name: "Rina", Password: "correct horse", Key: oneKey, ServerName: new("Warung")}
@@ -138,6 +142,7 @@ func TestTheSetupIsRepeatedUnderItsKey(t *testing.T) {
 }
 
 func TestARepetitionSetsTheCookieAgain(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	join := func() string {
 		response := s.Nobody().Send("guest.join", `{"name":"Ayu","key":"`+oneKey+`"}`, nil)
@@ -155,10 +160,14 @@ func TestARepetitionSetsTheCookieAgain(t *testing.T) {
 // TestWhateverIsCreatedTakesAKey makes one of everything under a key of its own: repeated it gives the
 // first answer, with other content it is refused, and a key that is none is invalid.
 func TestWhateverIsCreatedTakesAKey(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	rina, ayu, budi := s.Admin(), s.Member("Ayu"), s.Member("Budi")
 	var invitation chat.Invitation
 	rina.Must("invite.create", chat.CreateInvite{}, &invitation)
+	room := makeRoom(rina, chat.KindPublic, "Teh").ID
+	rina.Post(room, oneKey, "one")
+	rina.Post(room, anotherKey, "two")
 	type fields = map[string]any
 	for op, c := range map[string]struct {
 		by        *testkit.User
@@ -170,6 +179,10 @@ func TestWhateverIsCreatedTakesAKey(t *testing.T) {
 		"direct.open":    {ayu, fields{"users": []any{rina.User.ID}}, fields{"users": []any{budi.User.ID}}},
 		"invite.create":  {rina, fields{"max_uses": 1}, fields{"max_uses": 2}},
 		"user.create":    {rina, fields{"name": "Citra"}, fields{"name": "Dewi"}},
+		"user.reset":     {rina, fields{"user": ayu.User.ID}, fields{"user": budi.User.ID}},
+		"member.add":     {rina, fields{"room": room, "user": ayu.User.ID}, fields{"user": budi.User.ID}},
+		"message.report": {budi, fields{"room": room, "seq": 1, "reason": "rude"}, fields{"seq": 2}},
+		"thread.open":    {ayu, fields{"room": room, "seq": 1}, fields{"seq": 2}},
 		"guest.join":     {s.Nobody(), fields{"name": "Eko"}, fields{"name": "Fajar"}},
 		"session.create": {s.Nobody(), fields{"name": "Ayu", "password": testkit.Password}, nil},
 		"account.create": {s.Nobody(), fields{"invite": invitation.Token, "name": "Gita", "password": testkit.Password}, fields{"name": "Hadi"}},
@@ -207,18 +220,23 @@ func TestWhateverIsCreatedTakesAKey(t *testing.T) {
 // TestAKeyIsOfOneAuthorOverAllRooms: what one has used nobody else has, and it means the same in every
 // room and of every operation.
 func TestAKeyIsOfOneAuthorOverAllRooms(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	rina, ayu := s.Admin(), s.Member("Ayu")
 	room := makeRoom(rina, chat.KindPublic, "Kopi")
 	first := rina.Post(chat.Lobby, oneKey, "once")
+	budi := s.Member("Budi")
 	if other := ayu.Post(chat.Lobby, oneKey, "once"); other.Seq != first.Seq+1 {
 		t.Errorf("another author's key gave %+v", other)
 	}
 	for op, in := range map[string]any{
-		"message.post":  chat.PostMessage{Room: room.ID, Key: oneKey, Text: "once"},
-		"announce.post": chat.Announce{Key: oneKey, Text: "once"},
-		"room.create":   chat.CreateRoom{Kind: chat.KindPublic, Name: "once", Key: oneKey},
-		"direct.open":   chat.OpenDirect{Users: []chat.UserID{ayu.User.ID}, Key: oneKey},
+		"message.post":   chat.PostMessage{Room: room.ID, Key: oneKey, Text: "once"},
+		"announce.post":  chat.Announce{Key: oneKey, Text: "once"},
+		"room.create":    chat.CreateRoom{Kind: chat.KindPublic, Name: "once", Key: oneKey},
+		"direct.open":    chat.OpenDirect{Users: []chat.UserID{ayu.User.ID}, Key: oneKey},
+		"member.add":     chat.AddMember{Room: room.ID, User: budi.User.ID, Key: oneKey},
+		"thread.open":    chat.OpenThread{Room: chat.Lobby, Seq: first.Seq + 1, Key: oneKey},
+		"message.report": chat.ReportMessage{Room: chat.Lobby, Seq: first.Seq + 1, Key: oneKey},
 	} {
 		if p := rina.Call(op, in, nil); p.Kind() != "conflict" || p.Field != "key" {
 			t.Errorf("%s under the key of a post: %+v", op, p)
@@ -230,5 +248,31 @@ func TestAKeyIsOfOneAuthorOverAllRooms(t *testing.T) {
 	s.Restart()
 	if again := rina.Post(chat.Lobby, oneKey, "once"); again != first {
 		t.Errorf("after an edit, a deletion and a restart: %+v, first %+v", again, first)
+	}
+}
+
+// TestALateRepetitionUndoesNothing: what happened since the first answer stands.
+func TestALateRepetitionUndoesNothing(t *testing.T) {
+	t.Parallel()
+	s := testkit.Start(t)
+	rina, ayu := s.Admin(), s.Member("Ayu")
+	room := makeRoom(rina, chat.KindPrivate, "Kopi").ID
+	add := chat.AddMember{Room: room, User: ayu.User.ID, Key: oneKey}
+	rina.Must("member.add", add, nil)
+	rina.Must("member.remove", chat.RemoveMember{Room: room, User: ayu.User.ID}, nil)
+	var again chat.Member
+	rina.Must("member.add", add, &again)
+	if p := ayu.Call("room.open", chat.OpenRoom{Room: room}, nil); !again.Left || p.Kind() != "not_found" {
+		t.Errorf("who was removed is %+v and opens the room: %+v", again, p)
+	}
+	reset := chat.ResetUser{User: ayu.User.ID, Key: anotherKey}
+	var link chat.Reset
+	rina.Must("user.reset", reset, &link)
+	s.Nobody().Must("account.reset", chat.ResetAccount{Token: link.Token, Password: "another horse"}, nil)
+	if p := rina.Call("user.reset", reset, nil); p.Kind() != "conflict" || p.Field != "key" {
+		t.Errorf("the key of a link that was used: %+v", p)
+	}
+	if p := s.Nobody().Call("account.reset", chat.ResetAccount{Token: link.Token, Password: "a third horse"}, nil); p == nil {
+		t.Error("the link opens the way again")
 	}
 }

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -37,6 +38,7 @@ func (c *clock) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Lo
 func (c *clock) move(ahead time.Duration) { c.ahead.Store(int64(ahead)) }
 
 func TestAnInvitationMakesAnAccount(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	rina := s.Owner("Rina", testkit.Password)
 	var made chat.Invitation
@@ -62,6 +64,7 @@ func TestAnInvitationMakesAnAccount(t *testing.T) {
 	if !strings.Contains(p.Detail, "Rina") {
 		t.Errorf("it does not say whom to ask: %s", p.Detail)
 	}
+	wantShut(t, rina, made.Invite.ID, chat.ShutUsed)
 	wantKind(t, "a token that is none", s.Nobody().Call("invite.get", chat.GetInvite{Token: made.Token + "x"}, nil), "not_found")
 	wantKind(t, "no invitation", s.Nobody().Call("account.create", chat.CreateAccount{Name: "Cici", Password: testkit.Password}, nil), "forbidden")
 	wantKind(t, "who has an account", s.LogIn("Budi", testkit.Password).Call("account.create", chat.CreateAccount{Invite: made.Token, Name: "Cici", Password: testkit.Password}, nil), "conflict")
@@ -71,6 +74,7 @@ func TestAnInvitationMakesAnAccount(t *testing.T) {
 }
 
 func TestAGuestBecomesAnAccount(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	var made chat.Invitation
 	s.Admin().Must("invite.create", chat.CreateInvite{}, &made)
@@ -97,12 +101,15 @@ func TestAGuestBecomesAnAccount(t *testing.T) {
 
 // TestAnInvitationIsGoodWhileItsMakerCouldMakeIt takes from makers what they invited with.
 func TestAnInvitationIsGoodWhileItsMakerCouldMakeIt(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	rina, ayu, budi := s.Admin(), s.Member("Ayu"), s.Member("Budi")
 	rina.Must("settings.update", chat.UpdateSettings{InvitesBy: new(chat.WhoMembers)}, nil)
+	admin, ids := rina, map[string]chat.InviteID{}
 	invite := func(by *testkit.User, in chat.CreateInvite) string {
 		var made chat.Invitation
 		by.Must("invite.create", in, &made)
+		ids[made.Token] = made.Invite.ID
 		return made.Token
 	}
 	shut := func(what, token string) {
@@ -110,10 +117,12 @@ func TestAnInvitationIsGoodWhileItsMakerCouldMakeIt(t *testing.T) {
 		wantRefusal(t, what+", looked at", s.Nobody().Call("invite.get", chat.GetInvite{Token: token}, nil), "forbidden", "expired", "invite")
 		in := chat.CreateAccount{Invite: token, Name: "Eve", Password: testkit.Password}
 		wantRefusal(t, what, s.Nobody().Call("account.create", in, nil), "forbidden", "expired", "invite")
+		wantShut(t, admin, ids[token], chat.ShutMaker)
 	}
 	open := makeRoom(ayu, chat.KindPublic, "open", budi)
 	budis := invite(budi, chat.CreateInvite{Room: open.ID})
 	wantKind(t, "before", s.Nobody().Call("invite.get", chat.GetInvite{Token: budis}, nil), "")
+	wantShut(t, rina, ids[budis], "")
 	ayu.Must("room.update", chat.UpdateRoom{Room: open.ID, Kind: new(chat.KindPrivate)}, nil)
 	shut("a public room became private", budis)
 
@@ -135,10 +144,23 @@ func TestAnInvitationIsGoodWhileItsMakerCouldMakeIt(t *testing.T) {
 	rina.Must("user.update", chat.UpdateUser{User: ayu.User.ID, Role: new(chat.RoleAdmin)}, nil)
 	ayu = s.LogIn("Ayu", testkit.Password)
 	ayu.Must("user.update", chat.UpdateUser{User: rina.User.ID, Role: new(chat.RoleMember)}, nil)
+	admin = ayu
 	shut("an administrator was demoted", rinas)
 }
 
+// wantShut looks at an invitation in an administrator's list.
+func wantShut(t *testing.T, admin *testkit.User, id chat.InviteID, want chat.Shut) {
+	t.Helper()
+	var list chat.InviteList
+	admin.Must("invite.list", chat.ListInvites{}, &list)
+	i := slices.IndexFunc(list.Invites, func(i chat.Invite) bool { return i.ID == id })
+	if i < 0 || list.Invites[i].Shut != want {
+		t.Errorf("of %+v the invitation %s should be shut by %q", list.Invites, id, want)
+	}
+}
+
 func TestInvitationsEnd(t *testing.T) {
+	t.Parallel()
 	var c clock
 	s := testkit.Start(t, func(config *app.Config) { config.Now = c.now })
 	budi := s.Member("Budi")
@@ -162,6 +184,14 @@ func TestInvitationsEnd(t *testing.T) {
 	} {
 		wantRefusal(t, field, rina.Call("invite.create", in, nil), "invalid", "", field)
 	}
+
+	brief := create(rina, chat.CreateInvite{ExpiresIn: 1})
+	if p := look(brief); p != nil {
+		t.Errorf("an invitation for a second: %+v", p)
+	}
+	c.move(time.Second)
+	wantRefusal(t, "a second later", look(brief), "forbidden", "expired", "invite")
+	rina.Must("invite.delete", chat.DeleteInvite{Invite: brief.Invite.ID}, nil)
 
 	list := func(u *testkit.User, in chat.ListInvites) (ids []chat.InviteID, more bool) {
 		var list chat.InviteList
@@ -200,6 +230,7 @@ func TestInvitationsEnd(t *testing.T) {
 }
 
 func TestCreatingUnderAKeyAgain(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	rina := s.Admin()
 	var first, again chat.Invitation
@@ -225,6 +256,7 @@ func TestCreatingUnderAKeyAgain(t *testing.T) {
 }
 
 func TestOnesOwnSessions(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	s.Member("Budi")
 	desk, phone := s.LogIn("Budi", testkit.Password), s.LogIn("Budi", testkit.Password)
@@ -257,6 +289,7 @@ func TestOnesOwnSessions(t *testing.T) {
 }
 
 func TestANewPasswordEndsTheOtherSessions(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	s.Member("Budi")
 	desk, phone := s.LogIn("Budi", testkit.Password), s.LogIn("Budi", testkit.Password)
@@ -276,6 +309,7 @@ func TestANewPasswordEndsTheOtherSessions(t *testing.T) {
 }
 
 func TestAnInvitationLeadsIntoARoom(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	rina, budi := s.Admin(), s.Member("Budi")
 	rina.Must("settings.update", chat.UpdateSettings{InvitesBy: new(chat.WhoMembers), RoomsBy: new(chat.WhoAdmins)}, nil)
@@ -344,6 +378,7 @@ func TestAnInvitationLeadsIntoARoom(t *testing.T) {
 }
 
 func TestWhoIsBlockedWritesNoDirectMessages(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	budi, cici, dedi := s.Member("Budi"), s.Member("Cici"), s.Member("Dedi")
 	open := func(by *testkit.User, users ...chat.UserID) (room chat.Room, p *testkit.Problem) {
@@ -371,6 +406,7 @@ func TestWhoIsBlockedWritesNoDirectMessages(t *testing.T) {
 }
 
 func TestADeactivatedMemberIsTakenOut(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	rina, budi := s.Admin(), s.Member("Budi")
 	var room chat.Room

@@ -25,6 +25,7 @@ func markRead(t *testing.T, u *testkit.User, seq chat.Seq, back bool) chat.Seq {
 }
 
 func TestReadPositionsRiseAndReachTheOtherDevice(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, quick)
 	ayu, budi := s.Guest("Ayu"), s.Guest("Budi")
 	for i := range 5 {
@@ -65,25 +66,6 @@ func TestReadPositionsRiseAndReachTheOtherDevice(t *testing.T) {
 	}
 }
 
-// TestReadPositionsOfWhoLeftStay marks a public room as read that one has left: nothing is kept, and
-// the answer says what holds.
-func TestReadPositionsOfWhoLeftStay(t *testing.T) {
-	s := testkit.Start(t, quick)
-	ayu, budi := s.Member("Ayu"), s.Member("Budi")
-	room := makeRoom(ayu, chat.KindPublic, "Kopi")
-	ayu.Post(room.ID, "message-number-0001", "one")
-	budi.Must("room.join", chat.ARoom{Room: room.ID}, nil)
-	budi.Must("room.leave", chat.ARoom{Room: room.ID}, nil)
-	ayu.Post(room.ID, "message-number-0002", "two")
-	for _, back := range []bool{false, true} {
-		var mark chat.ReadMark
-		budi.Must("read.mark", chat.MarkRead{Room: room.ID, Seq: 2, Back: back}, &mark)
-		if mark.ReadSeq != 1 {
-			t.Errorf("he stands at %d, not at 1", mark.ReadSeq)
-		}
-	}
-}
-
 // readSeq is where a fresh snapshot says that somebody stands in the lobby.
 func readSeq(u *testkit.User) chat.Seq {
 	for _, room := range u.Hello().Rooms {
@@ -104,6 +86,7 @@ func signal(c *testkit.Conn, kind wire.SignalKind) wire.Signal {
 }
 
 func TestTypingIsToldToTheRoom(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, quick)
 	ayu, budi := s.Guest("Ayu").Connect(), s.Guest("Budi").Connect()
 	if answer := ayu.Ask("typing.start", map[string]any{"room": "lobby"}); answer.Error != nil {
@@ -122,6 +105,7 @@ func TestTypingIsToldToTheRoom(t *testing.T) {
 }
 
 func TestHereIsToldOnOpeningAndOnChange(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, quick)
 	ayu := s.Guest("Ayu").Connect()
 	ayu.WriteText(`{"id":"o","op":"room.open","in":{"room":"lobby"}}`)
@@ -142,6 +126,7 @@ func TestHereIsToldOnOpeningAndOnChange(t *testing.T) {
 }
 
 func TestPresenceOfWatchedUsers(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, quick)
 	ayu, budi := s.Guest("Ayu"), s.Guest("Budi")
 	c := ayu.Connect()
@@ -170,6 +155,7 @@ func TestPresenceOfWatchedUsers(t *testing.T) {
 // TestPresenceInDirectRooms has people in a direct room told of each other without asking: those who
 // are there already, and those who come and go; presence.watch takes nothing from that.
 func TestPresenceInDirectRooms(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, quick)
 	ayu, budi, citra := s.Member("Ayu"), s.Member("Budi"), s.Member("Citra")
 	budi.Must("direct.open", chat.OpenDirect{Users: []chat.UserID{ayu.User.ID}}, nil)

@@ -101,7 +101,7 @@ func (s *Store) findInvite(tx *tx, hash chat.TokenHash) (found chat.FoundInvite,
 
 // ListInvites gives a page of invitations, the newest first: the user's own, or everybody's where
 // sees says so. Of a room that he may not read nothing is said.
-func (s *Store) ListInvites(ctx context.Context, by chat.UserID, q chat.ListInvites, sees chat.Sees, may chat.Judge) (chat.InviteList, error) {
+func (s *Store) ListInvites(ctx context.Context, by chat.UserID, q chat.ListInvites, sees chat.Sees, may chat.Judge, shut func(chat.FoundInvite) chat.Shut) (chat.InviteList, error) {
 	return read(ctx, s, func(tx *tx) (chat.InviteList, error) {
 		list := chat.InviteList{Invites: []chat.Invite{}}
 		owner, err := s.whose(tx, by, sees)
@@ -122,7 +122,7 @@ func (s *Store) ListInvites(ctx context.Context, by chat.UserID, q chat.ListInvi
 		})
 		for i := range list.Invites {
 			if err == nil {
-				err = s.hideRoom(tx, by, &list.Invites[i], may)
+				err = s.tellInvite(tx, by, &list.Invites[i], may, shut)
 			}
 		}
 		return list, err
@@ -140,6 +140,16 @@ func (s *Store) whose(tx *tx, by chat.UserID, sees chat.Sees) (chat.UserID, erro
 		return "", err
 	}
 	return by, err
+}
+
+// tellInvite adds what shuts an invitation, and takes out what the user may not know.
+func (s *Store) tellInvite(tx *tx, by chat.UserID, invite *chat.Invite, may chat.Judge, shut func(chat.FoundInvite) chat.Shut) error {
+	making, err := s.inviting(tx, invite.By.ID, invite.Room)
+	if err != nil {
+		return err
+	}
+	invite.Shut = shut(chat.FoundInvite{Invite: *invite, Making: making})
+	return s.hideRoom(tx, by, invite, may)
 }
 
 func (s *Store) hideRoom(tx *tx, by chat.UserID, invite *chat.Invite, may chat.Judge) error {

@@ -122,6 +122,11 @@ func (s *Store) ChangeMember(ctx context.Context, in chat.MemberChange, may func
 		if err != nil {
 			return out, err
 		}
+		if _, known, err := firstAnswer(tx, by, in.Key, in.Digest); err != nil {
+			return out, err
+		} else if known {
+			return chat.MemberChanged{Member: *of.member}, nil // rows of a log are never deleted
+		}
 		out.Member = of.becomes(in)
 		if moved := out.Member.In() != of.member.In(); moved || of.member != nil && out.Member != *of.member {
 			if err := admit(); err != nil {
@@ -133,6 +138,9 @@ func (s *Store) ChangeMember(ctx context.Context, in chat.MemberChange, may func
 			if err := auditOf(tx, in.Act, of.room, in.User, of.actor.Name+" in "); err != nil {
 				return out, err
 			}
+		}
+		if err := keepKey(tx, by, in.Key, in.Digest, chat.Posted{Room: in.Room, Rev: out.Member.Rev, At: in.Act.At}); err != nil {
+			return out, err
 		}
 		out.Room, err = s.present(tx, by, in.Room)
 		return out, err

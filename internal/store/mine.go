@@ -51,7 +51,7 @@ func writeMark(tx *tx, m mark) error {
 	if slices.Contains(tx.fallen, m.place) {
 		return nil
 	}
-	news, err := tx.row(`SELECT 1 FROM mine WHERE user_id = $1 AND room = $2 AND joined AND read_seq < $3`,
+	news, err := tx.row(`SELECT 1 FROM mine WHERE user_id = $1 AND room = $2 AND read_seq < $3`,
 		[]any{string(m.user), string(m.room), int64(m.seq)}, new(int))
 	if err != nil || !news {
 		return err
@@ -65,8 +65,8 @@ func storeMark(tx *tx, m mark) error {
 	if err != nil {
 		return err
 	}
-	self, in, err := selfOf(tx, m.place)
-	if err != nil || !in {
+	self, _, err := selfOf(tx, m.place)
+	if err != nil {
 		return err
 	}
 	if err := tx.give(m); err != nil {
@@ -77,8 +77,8 @@ func storeMark(tx *tx, m mark) error {
 
 // selfOf gives the own room of a user, and whether he is in the other one.
 func selfOf(tx *tx, at place) (self chat.RoomID, in bool, err error) {
-	in, err = tx.row(`SELECT u.self_room FROM users u JOIN mine i ON i.user_id = u.id WHERE u.id = $1 AND i.room = $2 AND i.joined`,
-		[]any{string(at.user), string(at.room)}, (*string)(&self))
+	_, err = tx.row(`SELECT u.self_room, COALESCE(i.joined, FALSE) FROM users u LEFT JOIN mine i ON i.user_id = u.id AND i.room = $2 WHERE u.id = $1`,
+		[]any{string(at.user), string(at.room)}, (*string)(&self), &in)
 	return self, in, err
 }
 

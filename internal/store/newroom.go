@@ -64,16 +64,14 @@ func (s *Store) founding(tx *tx, in chat.NewRoom) (f chat.Founding, err error) {
 
 // roomBefore looks for the room that the same key made, or that the same people have.
 func roomBefore(tx *tx, in chat.NewRoom) (room chat.RoomID, known bool, err error) {
-	if in.Digest != nil {
-		var first chat.Posted
-		if first, known, err = firstAnswer(tx, in.By, in.Key, in.Digest); known || err != nil {
-			return first.Room, known, err
-		}
+	first, known, err := firstAnswer(tx, in.By, in.Key, in.Digest)
+	if known || err != nil {
+		return first.Room, known, err
 	}
 	if in.Kind == chat.KindDirect {
 		known, err = tx.row(`SELECT room FROM directs WHERE users = $1`, []any{words(in.Everybody())}, (*string)(&room))
 	}
-	if known && err == nil && in.Digest != nil {
+	if known && err == nil {
 		err = keepKey(tx, in.By, in.Key, in.Digest, chat.Posted{Room: room, At: in.At})
 	}
 	return room, known, err
@@ -85,7 +83,7 @@ func (s *Store) addRoom(tx *tx, in chat.NewRoom) error {
 	if err == nil && in.Kind == chat.KindDirect {
 		err = tx.exec(`INSERT INTO directs (users, room) VALUES ($1, $2)`, words(in.Everybody()), string(in.ID))
 	}
-	if err == nil && in.Digest != nil {
+	if err == nil {
 		err = keepKey(tx, in.By, in.Key, in.Digest, chat.Posted{Room: in.ID, At: in.At})
 	}
 	if err != nil {

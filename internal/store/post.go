@@ -87,8 +87,11 @@ func numbers(m chat.Message) chat.Posted {
 	return chat.Posted{Room: m.Room, Seq: m.Seq, Rev: m.Rev, At: m.At}
 }
 
-// firstAnswer looks a key up; KeyTaken where it came with other content.
+// firstAnswer looks a key up; KeyTaken where it came with other content. Without a digest there is no key.
 func firstAnswer(tx *tx, author chat.UserID, key string, digest []byte) (first chat.Posted, known bool, err error) {
+	if digest == nil {
+		return first, false, nil
+	}
 	var before []byte
 	known, err = tx.row(`SELECT room, seq, rev, at, digest FROM keys WHERE author_id = $1 AND key = $2`, []any{string(author), key},
 		(*string)(&first.Room), (*int64)(&first.Seq), (*int64)(&first.Rev), (*int64)(&first.At), &before)
@@ -98,7 +101,11 @@ func firstAnswer(tx *tx, author chat.UserID, key string, digest []byte) (first c
 	return first, known, err
 }
 
+// keepKey keeps a key for ever, with what firstAnswer is to give; nothing where there is no digest.
 func keepKey(tx *tx, author chat.UserID, key string, digest []byte, first chat.Posted) error {
+	if digest == nil {
+		return nil
+	}
 	return tx.exec(`INSERT INTO keys (author_id, key, room, seq, rev, at, digest) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		string(author), key, string(first.Room), int64(first.Seq), int64(first.Rev), int64(first.At), digest)
 }

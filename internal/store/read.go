@@ -7,19 +7,19 @@ import (
 )
 
 // MarkRead moves a read position and gives the one that holds then. A risen one is written late; one
-// that falls is a change of the user's own room at once. Of who is not in the room none is kept.
+// that falls, or is the first of who is not in the room, is a change of the user's own room at once.
 func (s *Store) MarkRead(ctx context.Context, user chat.UserID, in chat.MarkRead, may chat.Judge) (chat.Seq, error) {
 	return write(ctx, s, func(tx *tx) (chat.Seq, error) {
-		p, _, err := s.enter(tx, user, in.Room, may)
-		if err != nil || p.mine == nil {
+		p, by, err := s.enter(tx, user, in.Room, may)
+		if err != nil {
 			return 0, err
 		}
-		at := place{user, in.Room}
+		at, seq := place{user, in.Room}, min(in.Seq, p.room.Seq)
+		if p.mine == nil {
+			return seq, firstMark(tx, at, by.self, seq)
+		}
 		read := tx.hasRead(s.marks, at, p.mine.ReadSeq)
-		seq := min(in.Seq, p.room.Seq)
 		switch {
-		case !p.mine.In:
-			return read, nil
 		case seq > read:
 			tx.mark(at, seq)
 			return seq, nil
@@ -28,6 +28,19 @@ func (s *Store) MarkRead(ctx context.Context, user chat.UserID, in chat.MarkRead
 		}
 		return read, nil
 	})
+}
+
+// firstMark begins the row of a user about a room that he reads without being in it.
+func firstMark(tx *tx, at place, self chat.RoomID, seq chat.Seq) error {
+	if seq == 0 {
+		return nil
+	}
+	err := tx.exec(`INSERT INTO mine (user_id, room, joined, role, read_seq, notify, rev) VALUES ($1, $2, FALSE, $3, $4, $5, $6)`,
+		string(at.user), string(at.room), string(chat.RoomMember), int64(seq), string(chat.NotifyAll), unstamped)
+	if err != nil {
+		return err
+	}
+	return stampMine(tx, at, self)
 }
 
 // markBack lets a position fall; what was marked and not written yet is forgotten with the commit.

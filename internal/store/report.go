@@ -10,28 +10,42 @@ import (
 )
 
 // AddReport stores a report, or gives the one that the user made of the message before.
-func (s *Store) AddReport(ctx context.Context, user chat.UserID, in chat.ReportMessage, at chat.Millis, may chat.MessageJudge, admit func() error) (int64, error) {
+func (s *Store) AddReport(ctx context.Context, in chat.NewReport, may chat.MessageJudge, admit func() error) (int64, error) {
 	admit = sync.OnceValue(admit) // the writer may run an item twice
 	return write(ctx, s, func(tx *tx) (id int64, err error) {
 		m, err := messageAt(tx, in.Room, in.Seq)
 		if err != nil {
 			return 0, err
 		}
-		if _, _, err = s.enter(tx, user, in.Room, func(at chat.Standing) error { return may(at, m) }); err != nil {
+		if _, _, err = s.enter(tx, in.By, in.Room, func(at chat.Standing) error { return may(at, m) }); err != nil {
 			return 0, err
 		}
-		before, err := tx.row(`SELECT id FROM reports WHERE room = $1 AND seq = $2 AND by_id = $3`, []any{string(in.Room), int64(in.Seq), string(user)}, &id)
-		if before || err != nil {
+		if first, known, err := firstAnswer(tx, in.By, in.Key, in.Digest); known || err != nil {
+			return int64(first.Seq), err
+		}
+		before, err := tx.row(`SELECT id FROM reports WHERE room = $1 AND seq = $2 AND by_id = $3`, []any{string(in.Room), int64(in.Seq), string(in.By)}, &id)
+		if err != nil {
 			return id, err
+		}
+		if before {
+			return id, keepReport(tx, in, id)
 		}
 		if err := admit(); err != nil {
 			return 0, err
 		}
 		_, err = tx.row(`INSERT INTO reports (id, at, by_id, room, seq, reason)
 			SELECT COALESCE(MAX(id), 0) + 1, $1, $2, $3, $4, $5 FROM reports RETURNING id`,
-			[]any{int64(at), string(user), string(in.Room), int64(in.Seq), in.Reason}, &id)
-		return id, err
+			[]any{int64(in.At), string(in.By), string(in.Room), int64(in.Seq), in.Reason}, &id)
+		if err != nil {
+			return id, err
+		}
+		return id, keepReport(tx, in, id)
 	})
+}
+
+// keepReport keeps the key under which a report was made, with its id.
+func keepReport(tx *tx, in chat.NewReport, id int64) error {
+	return keepKey(tx, in.By, in.Key, in.Digest, chat.Posted{Room: in.Room, Seq: chat.Seq(id), At: in.At})
 }
 
 const selectReport = `SELECT p.id, p.at, p.by_id, u.name, p.room,

@@ -35,9 +35,6 @@ func (s *Store) CreateUser(ctx context.Context, act chat.Act, user chat.NewUser,
 
 // resetBefore gives what the link leads to that was made under the same key.
 func resetBefore(tx *tx, reset chat.NewReset) (before chat.FoundReset, known bool, err error) {
-	if reset.Digest == nil {
-		return before, false, nil
-	}
 	if _, known, err = firstAnswer(tx, nobody, keyOf(reset.Hash), reset.Digest); err != nil || !known {
 		return before, false, err
 	}
@@ -48,23 +45,26 @@ func resetBefore(tx *tx, reset chat.NewReset) (before chat.FoundReset, known boo
 	return before, true, err
 }
 
-// AddReset stores a link to a new password, in place of those before it.
-func (s *Store) AddReset(ctx context.Context, act chat.Act, reset chat.NewReset, may chat.Ruling) error {
-	_, err := write(ctx, s, func(tx *tx) (none struct{}, err error) {
+// AddReset stores a link to a new password, in place of those before it, or finds the one that the key
+// made. It gives the moment until which that is good.
+func (s *Store) AddReset(ctx context.Context, act chat.Act, reset chat.NewReset, may chat.Ruling) (chat.Millis, error) {
+	return write(ctx, s, func(tx *tx) (chat.Millis, error) {
 		c, err := s.caseOf(tx, act.By, reset.User)
 		if err != nil {
-			return none, err
+			return 0, err
 		}
 		if err := may(c); err != nil {
-			return none, err
+			return 0, err
+		}
+		if before, known, err := resetBefore(tx, reset); known || err != nil {
+			return before.ExpiresAt, err
 		}
 		act.User, act.Object = reset.User, c.Subject.User.Name
 		if err := audit(tx, act); err != nil {
-			return none, err
+			return 0, err
 		}
-		return none, addReset(tx, reset)
+		return reset.ExpiresAt, addReset(tx, reset)
 	})
-	return err
 }
 
 func addReset(tx *tx, reset chat.NewReset) error {
@@ -72,7 +72,7 @@ func addReset(tx *tx, reset chat.NewReset) error {
 		return err
 	}
 	err := tx.exec(`INSERT INTO resets (token_hash, user_id, expires_at) VALUES ($1, $2, $3)`, reset.Hash[:], string(reset.User), int64(reset.ExpiresAt))
-	if err != nil || reset.Digest == nil {
+	if err != nil {
 		return err
 	}
 	return keepKey(tx, nobody, keyOf(reset.Hash), reset.Digest, chat.Posted{At: reset.ExpiresAt})

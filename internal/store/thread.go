@@ -8,34 +8,50 @@ import (
 )
 
 // OpenThread gives the thread of a message, and makes it if there is none.
-func (s *Store) OpenThread(ctx context.Context, user chat.UserID, in chat.AMessage, may, create chat.MessageJudge, admit func() error) (chat.Room, error) {
+func (s *Store) OpenThread(ctx context.Context, in chat.NewThread, may, create chat.MessageJudge, admit func() error) (chat.Room, error) {
 	id := chat.ThreadOf(in.Room, in.Seq)
 	look := func(tx *tx) (chat.Room, error) {
-		if _, _, _, err := s.enterMessage(tx, user, in.Room, in.Seq, may); err != nil {
+		if _, _, _, err := s.enterMessage(tx, in.By, in.Room, in.Seq, may); err != nil {
 			return chat.Room{}, err
 		}
-		return s.present(tx, user, id)
+		if _, _, err := firstAnswer(tx, in.By, in.Key, in.Digest); err != nil {
+			return chat.Room{}, err
+		}
+		return s.present(tx, in.By, id)
 	}
-	if room, err := read(ctx, s, look); err != nil || room.ID != "" {
+	if room, err := read(ctx, s, look); err != nil || room.ID != "" && in.Digest == nil {
 		return room, err
 	}
 	admit = sync.OnceValue(admit) // the writer may run an item twice
 	return write(ctx, s, func(tx *tx) (chat.Room, error) {
-		if room, err := look(tx); err != nil || room.ID != "" {
-			return room, err
-		}
-		if _, _, _, err := s.enterMessage(tx, user, in.Room, in.Seq, create); err != nil {
-			return chat.Room{}, err
-		}
-		if err := admit(); err != nil {
-			return chat.Room{}, err
-		}
-		err := tx.exec(`INSERT INTO rooms (id, kind, name, topic, parent) VALUES ($1, $2, '', '', $3)`, string(id), string(chat.KindThread), string(in.Room))
+		room, err := look(tx)
 		if err != nil {
 			return chat.Room{}, err
 		}
-		return s.present(tx, user, id)
+		if room.ID == "" {
+			if room, err = s.addThread(tx, in, id, create, admit); err != nil {
+				return chat.Room{}, err
+			}
+		}
+		if _, known, err := firstAnswer(tx, in.By, in.Key, in.Digest); known || err != nil {
+			return room, err
+		}
+		return room, keepKey(tx, in.By, in.Key, in.Digest, chat.Posted{Room: id, At: in.At})
 	})
+}
+
+func (s *Store) addThread(tx *tx, in chat.NewThread, id chat.RoomID, create chat.MessageJudge, admit func() error) (chat.Room, error) {
+	if _, _, _, err := s.enterMessage(tx, in.By, in.Room, in.Seq, create); err != nil {
+		return chat.Room{}, err
+	}
+	if err := admit(); err != nil {
+		return chat.Room{}, err
+	}
+	err := tx.exec(`INSERT INTO rooms (id, kind, name, topic, parent) VALUES ($1, $2, '', '', $3)`, string(id), string(chat.KindThread), string(in.Room))
+	if err != nil {
+		return chat.Room{}, err
+	}
+	return s.present(tx, in.By, id)
 }
 
 // FollowThread puts a thread among those that a user follows, or takes it away. What is so already is
@@ -105,9 +121,13 @@ func following(tx *tx, query string, args ...any) (found []followed, err error) 
 	return found, err
 }
 
-// selectFollowed gives places in threads; its range is that of an index.
-const selectFollowed = `SELECT i.user_id, i.room, u.self_room FROM mine i JOIN users u ON u.id = i.user_id
-	WHERE i.joined AND i.room >= '` + string(chat.FirstThread) + `' AND i.room < '` + string(chat.PastThreads) + `'`
+// followsThread holds for rows of mine i about a thread that its user follows. The range is that of an
+// index, and in the text for that: with parameters SQLite would prepare the statement anew each time,
+// to see whether they are the index's.
+const followsThread = `i.joined AND i.room >= '` + string(chat.FirstThread) + `' AND i.room < '` + string(chat.PastThreads) + `'`
+
+// selectFollowed gives places in threads.
+const selectFollowed = `SELECT i.user_id, i.room, u.self_room FROM mine i JOIN users u ON u.id = i.user_id WHERE ` + followsThread
 
 // unfollowAll has a user who left a room follow none of its threads.
 func unfollowAll(tx *tx, at place) error {

@@ -1,3 +1,4 @@
+import { found } from './axe';
 import { accept, choose, composer, expect, linkIn, message, password, say, test } from './people';
 import { Speaker } from './seed';
 
@@ -181,11 +182,27 @@ test.describe('a server that others reach', () => {
 
 test('where nobody else can come, the invitation says how to listen more widely', async ({
   admin,
+  newPage,
 }) => {
-  const { page } = await admin();
+  const { page, context } = await admin();
   await choose(page, 'Rina', 'Invite people');
   await page.getByRole('button', { name: 'Make the link' }).click();
   await expect(page.getByText('Nobody else can open this link yet')).toBeVisible();
   await expect(page.getByText('bincang serve --listen 0.0.0.0:')).toBeVisible();
   await expect(page.getByRole('img', { name: 'QR code of the link' })).toHaveCount(0);
+  await page.keyboard.press('Escape');
+
+  // One that was used up opens nothing any more, and says so.
+  const made = await context.request.post('/api/invite.create', { data: { max_uses: 1 } });
+  const { token: invite } = (await made.json()) as { token: string };
+  const others = (await newPage()).context().request;
+  const used = { data: { invite, name: 'Budi', password } };
+  expect((await others.post('/api/account.create', used)).ok()).toBe(true);
+  await choose(page, 'Rina', 'Invite people');
+  const dead = page.getByRole('listitem').filter({ hasText: 'used up' });
+  await expect(dead).toContainText('used 1 of 1');
+  await expect(page.getByRole('button', { name: /^Take back the invitation/ })).toHaveCount(1);
+  expect(await found(page)).toEqual([]);
+  await dead.getByRole('button', { name: 'Remove the invitation: Member' }).click();
+  await expect(dead).toHaveCount(0);
 });

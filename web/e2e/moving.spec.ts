@@ -66,6 +66,12 @@ test('Ctrl+K, the keys, everything unread, mentions, and the focus that comes ba
 
   await page.goto('/mentions');
   await expect(messages(page)).toHaveCount(1);
+  const region = page.getByRole('region', { name: 'Mentions' });
+  await expect(region).toBeFocused();
+  await expect(region).toHaveCSS('outline-style', 'none');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Shift+Tab');
+  await expect(region).toHaveCSS('outline-style', 'solid');
   await message(page, 'hello').locator('header').getByRole('link').click();
   await expect(page).toHaveURL(new RegExp(`/r/${garden}/2$`));
 });

@@ -56,9 +56,41 @@ test('a thread of three: beside the room, followed, read, and written in without
   await expect(panel(citra.page)).toContainText('Thank you both');
   await expect(panel(owner.page)).toContainText('And I the plates');
   await expect(panel(citra.page).getByText('Waiting to be sent')).toHaveCount(0);
+  await expect(citra.page.locator('main')).toHaveAttribute('inert', '');
+  await citra.page.goBack();
+  await expect(panel(citra.page)).toHaveCount(0);
+  await expect(citra.page).toHaveURL(/\/$/);
+  await expect(citra.page.locator('main')).not.toHaveAttribute('inert');
+  await expect(summary(citra.page)).toBeFocused();
+  await summary(citra.page).click();
   await panel(citra.page).getByRole('button', { name: 'Back to the room' }).click();
   await expect(panel(citra.page)).toHaveCount(0);
   await expect(summary(citra.page)).toContainText('3 replies');
+
+  // Who only looks gets what is said while he looks, the second time, too, and not after that.
+  const dewi = await member('Dewi');
+  const heard: string[] = [];
+  dewi.page.on('websocket', (socket) =>
+    socket.on('framereceived', ({ payload }) => heard.push(String(payload))),
+  );
+  await dewi.page.reload();
+  for (const [text, next] of [
+    ['Bring spoons', 'Said to nobody'],
+    ['Bring forks', 'Said to nobody, again'],
+  ]) {
+    await summary(dewi.page).click();
+    await expect(panel(dewi.page)).toContainText('Thank you both');
+    await reply(owner.page, text!);
+    await expect(panel(dewi.page)).toContainText(text!);
+    await panel(dewi.page).getByRole('button', { name: 'Close' }).click();
+    await reply(owner.page, next!);
+  }
+  await say(owner.page, 'Enough of that');
+  await expect(message(dewi.page, 'Enough of that')).toHaveCount(1);
+  expect(heard.filter((frame) => frame.includes('Bring forks'))).not.toEqual([]);
+  expect(
+    heard.filter((frame) => frame.includes('"change"') && frame.includes('to nobody')),
+  ).toEqual([]);
 });
 
 test('pinned, saved, marked unread, and found again by a link and by a day', async ({

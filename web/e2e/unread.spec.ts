@@ -27,6 +27,14 @@ test('counts in the list, the title and the icon, until the page is looked at', 
 }) => {
   const ayu = await guest('Ayu');
   const budi = await guest('Budi');
+  await budi.page.addInitScript(() => {
+    const set = (n?: number) => Promise.resolve(void (document.body.dataset['badge'] = `${n}`));
+    const clear = () => Promise.resolve(void delete document.body.dataset['badge']);
+    Object.assign(navigator, { setAppBadge: set, clearAppBadge: clear });
+  });
+  await budi.page.reload();
+  const badge = budi.page.locator('body');
+  await expect(composer(budi.page)).toBeVisible();
   await say(ayu.page, 'read at once');
   await expect(message(budi.page, 'read at once')).toHaveCount(1);
   await expectUnread(budi, 0);
@@ -37,8 +45,12 @@ test('counts in the list, the title and the icon, until the page is looked at', 
   const shown = await budi.page.request.get('/favicon-unread.svg');
   expect(shown.headers()['content-type']).toContain('image/svg+xml');
   await expect(newLine(budi.page)).toBeVisible();
+  await expect(badge).toHaveAttribute('data-badge', 'undefined');
+  await say(ayu.page, 'four, @Budi');
+  await expect(badge).toHaveAttribute('data-badge', '1');
   await lookAway(budi.page, false);
   await expectUnread(budi, 0);
+  await expect(badge).not.toHaveAttribute('data-badge');
   await expect(newLine(budi.page)).toBeVisible();
   await expectUnread(ayu, 0);
 

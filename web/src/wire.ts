@@ -1224,6 +1224,8 @@ export interface components {
             room: string;
         };
         AddMember: {
+            /** @description chosen by the client: repeated, it puts nobody in again who was removed meanwhile, and is answered with his place as it is now */
+            key?: string;
             /**
              * @description member if not given; who is in it already keeps his
              * @enum {string}
@@ -1768,6 +1770,11 @@ export interface components {
             /** @description the room that he is taken into */
             room?: string;
             room_name?: string;
+            /**
+             * @description why it opens nothing any more: its time is over, it was used up, or its maker could not make it now
+             * @enum {string}
+             */
+            shut?: "expired" | "used" | "maker";
             /** Format: int64 */
             uses: number;
         };
@@ -2267,6 +2274,8 @@ export interface components {
             reports: components["schemas"]["Report"][];
         };
         ReportMessage: {
+            /** @description chosen by the client; who reports a message again has the same report with or without one */
+            key?: string;
             /** @description 500 code points at most */
             reason?: string;
             room: string;
@@ -2291,6 +2300,8 @@ export interface components {
             token: string;
         };
         ResetUser: {
+            /** @description chosen by the client: the same key with the same user gives the same link again, while that is good. It is as good as the link: take a random one and keep it secret */
+            key?: string;
             user: string;
         };
         Room: {

@@ -68,7 +68,7 @@ func testInvites(t *testing.T, place Place) {
 	w.invite(olga, "of Olga", chat.Invite{ExpiresAt: 100})
 	own := func(chat.User) (bool, error) { return false, nil }
 	w.refused(w.store.DeleteInvite(t.Context(), chat.Act{By: ann.ID}, "of Olga", own), chat.NotFound, "")
-	list, err := w.store.ListInvites(t.Context(), ann.ID, chat.ListInvites{Limit: 10}, own, anybody)
+	list, err := w.store.ListInvites(t.Context(), ann.ID, chat.ListInvites{Limit: 10}, own, anybody, func(chat.FoundInvite) chat.Shut { return "" })
 	w.ok(err)
 	w.equal("Ann's invitations", len(list.Invites), 0)
 	log, err := w.store.ListAudit(t.Context(), olga.ID, chat.ListAudit{Limit: 10}, anyUser)
@@ -106,7 +106,8 @@ func testResets(t *testing.T, place Place) {
 	w := newWorld(t, place)
 	olga, ann := w.owner("Olga"), w.person("Ann")
 	reset := func(token string) {
-		w.ok(w.store.AddReset(t.Context(), chat.Act{By: olga.ID, Op: "user.reset", At: 7}, chat.NewReset{User: ann.ID, Hash: chat.HashToken(token), ExpiresAt: 24}, anyCase))
+		_, err := w.store.AddReset(t.Context(), chat.Act{By: olga.ID, Op: "user.reset", At: 7}, chat.NewReset{User: ann.ID, Hash: chat.HashToken(token), ExpiresAt: 24}, anyCase)
+		w.ok(err)
 	}
 	use := func(token, password string, now chat.Millis) error {
 		_, err := w.store.UseReset(background(), chat.HashToken(token), password, newSession(password), func(found chat.FoundReset) error {

@@ -157,7 +157,7 @@ func testReports(t *testing.T, place Place) {
 	}
 	report := func(by chat.NewUser, seq chat.Seq, reason string) int64 {
 		t.Helper()
-		id, err := w.store.AddReport(t.Context(), by.ID, chat.ReportMessage{Room: "club", Seq: seq, Reason: reason}, 50, there, always)
+		id, err := w.store.AddReport(t.Context(), chat.NewReport{ReportMessage: chat.ReportMessage{Room: "club", Seq: seq, Reason: reason}, By: by.ID, At: 50}, there, always)
 		w.ok(err)
 		return id
 	}
@@ -165,9 +165,9 @@ func testReports(t *testing.T, place Place) {
 	w.equal("another message", report(bob, 2, ""), int64(2))
 	w.equal("another's", report(ann, 1, "me too"), int64(3))
 	w.equal("the same again", report(bob, 1, "still"), int64(1))
-	_, err := w.store.AddReport(t.Context(), bob.ID, chat.ReportMessage{Room: "club", Seq: 9}, 50, there, always)
+	_, err := w.store.AddReport(t.Context(), chat.NewReport{ReportMessage: chat.ReportMessage{Room: "club", Seq: 9}, By: bob.ID, At: 50}, there, always)
 	w.refused(err, chat.NotFound, "")
-	_, err = w.store.AddReport(t.Context(), bob.ID, chat.ReportMessage{Room: "club", Seq: 3}, 50, there, func() error { return chat.Refuse(chat.RateLimited, "") })
+	_, err = w.store.AddReport(t.Context(), chat.NewReport{ReportMessage: chat.ReportMessage{Room: "club", Seq: 3}, By: bob.ID, At: 50}, there, func() error { return chat.Refuse(chat.RateLimited, "") })
 	w.refused(err, chat.RateLimited, "")
 
 	list := func(q chat.ListReports) (ids []int64, more bool) {

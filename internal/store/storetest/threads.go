@@ -11,7 +11,7 @@ import (
 // thread opens the thread of a message.
 func (w *world) thread(by chat.NewUser, room chat.RoomID, seq chat.Seq) chat.RoomID {
 	w.t.Helper()
-	opened, err := w.store.OpenThread(w.t.Context(), by.ID, chat.AMessage{Room: room, Seq: seq}, anyMessage, anyMessage, always)
+	opened, err := w.store.OpenThread(w.t.Context(), chat.NewThread{AMessage: chat.AMessage{Room: room, Seq: seq}, By: by.ID}, anyMessage, anyMessage, always)
 	w.ok(err)
 	return opened.ID
 }
@@ -48,19 +48,19 @@ func testOpenThread(t *testing.T, place Place) {
 	ann := w.join("Ann")
 	w.post(ann, chat.Lobby, "one")
 	at := chat.AMessage{Room: chat.Lobby, Seq: 1}
-	_, err := w.store.OpenThread(t.Context(), ann.ID, at, anyMessage, noMessage, always)
+	_, err := w.store.OpenThread(t.Context(), chat.NewThread{AMessage: at, By: ann.ID}, anyMessage, noMessage, always)
 	w.refused(err, chat.Forbidden, "")
-	_, err = w.store.OpenThread(t.Context(), ann.ID, chat.AMessage{Room: chat.Lobby, Seq: 2}, anyMessage, anyMessage, always)
+	_, err = w.store.OpenThread(t.Context(), chat.NewThread{AMessage: chat.AMessage{Room: chat.Lobby, Seq: 2}, By: ann.ID}, anyMessage, anyMessage, always)
 	w.refused(err, chat.NotFound, "")
-	_, err = w.store.OpenThread(t.Context(), ann.ID, at, anyMessage, anyMessage, func() error { return chat.Refuse(chat.RateLimited, "slowly") })
+	_, err = w.store.OpenThread(t.Context(), chat.NewThread{AMessage: at, By: ann.ID}, anyMessage, anyMessage, func() error { return chat.Refuse(chat.RateLimited, "slowly") })
 	w.refused(err, chat.RateLimited, "")
-	opened, err := w.store.OpenThread(t.Context(), ann.ID, at, anyMessage, anyMessage, always)
+	opened, err := w.store.OpenThread(t.Context(), chat.NewThread{AMessage: at, By: ann.ID}, anyMessage, anyMessage, always)
 	w.ok(err)
 	w.equal("the thread", opened, chat.Room{ID: chat.ThreadOf(chat.Lobby, 1), Kind: chat.KindThread, FirstSeq: 1, Parent: &chat.Parent{Room: chat.Lobby, Seq: 1}})
-	again, err := w.store.OpenThread(t.Context(), ann.ID, at, anyMessage, noMessage, always)
+	again, err := w.store.OpenThread(t.Context(), chat.NewThread{AMessage: at, By: ann.ID}, anyMessage, noMessage, always)
 	w.ok(err)
 	w.equal("the same again", again, opened)
-	_, err = w.store.OpenThread(t.Context(), ann.ID, at, noMessage, anyMessage, always)
+	_, err = w.store.OpenThread(t.Context(), chat.NewThread{AMessage: at, By: ann.ID}, noMessage, anyMessage, always)
 	w.refused(err, chat.Forbidden, "")
 	judge := func(at chat.Standing) error {
 		if at.Parent == nil || at.Parent.Room.ID != chat.Lobby || !at.Parent.In || at.In {

@@ -12,6 +12,8 @@ export interface Draft {
   base: number;
   /** The server has it as it stands here. */
   sent: boolean;
+  /** What another device wrote while one was writing here. */
+  offered?: string;
 }
 
 const none: Draft = { text: '', base: 0, sent: true };
@@ -22,8 +24,6 @@ const none: Draft = { text: '', base: 0, sent: true };
 export class Drafts {
   private user = '';
   private readonly all = new SvelteMap<string, Draft>();
-  /** What other devices wrote while one was writing here, by room. */
-  readonly offered = new SvelteMap<string, string>();
   /** Rooms whose draft has changed since it was written down. */
   private readonly unwritten = new Set<string>();
   private readonly onTheWay = new Map<string, string>();
@@ -54,13 +54,23 @@ export class Drafts {
     this.rest(room);
   }
 
+  /** What another device wrote while one was writing here; empty: nothing. */
+  offered(room: string): string {
+    return this.all.get(room)?.offered ?? '';
+  }
+
   /** Takes what another device wrote; what stood here is offered instead. */
   swap(room: string): string {
-    const [text, other] = [this.text(room), this.offered.get(room) ?? ''];
+    const [text, other] = [this.text(room), this.offered(room)];
     this.keep(room, other);
-    if (text.trim()) this.offered.set(room, text);
-    else this.offered.delete(room);
+    this.offer(room, text);
     return other;
+  }
+
+  /** Offers this instead of what was offered; an empty text: nothing. */
+  offer(room: string, text: string): void {
+    const { offered: _old, ...draft } = this.all.get(room) ?? none;
+    this.put(room, text.trim() ? { ...draft, offered: text } : draft);
   }
 
   /** A draft as the server has it, perhaps what was sent from here. */
@@ -69,10 +79,11 @@ export class Drafts {
     if (rev <= here.base) return;
     const known = text === here.text || text === this.onTheWay.get(room);
     if (known) this.put(room, { ...here, base: rev, sent: text === here.text });
-    else if (here.sent || here.text === '') this.put(room, { text, base: rev, sent: true });
+    else if (here.sent || here.text === '')
+      this.put(room, { ...here, text, base: rev, sent: true });
     else {
-      if (text.trim()) this.offered.set(room, text);
       this.put(room, { ...here, base: rev });
+      if (text.trim()) this.offer(room, text);
       this.rest(room);
     }
   }
@@ -96,7 +107,6 @@ export class Drafts {
     clearTimeout(this.timer);
     this.unwritten.clear();
     this.all.clear();
-    this.offered.clear();
     this.user = '';
   }
 
@@ -111,7 +121,7 @@ export class Drafts {
       const cleared = whole && draft.sent && !stands.has(room);
       // One may have begun to write meanwhile.
       if (this.user !== user || this.all.has(room)) continue;
-      this.put(room, cleared ? { ...none, base: draft.base } : draft);
+      this.put(room, cleared ? { ...draft, text: '' } : draft);
     }
   }
 
@@ -121,7 +131,7 @@ export class Drafts {
   }
 
   private write(room: string, draft: Draft): void {
-    const nothing = draft.text === '' && draft.sent;
+    const nothing = draft.text === '' && draft.sent && !draft.offered;
     if (this.user) void this.disk.keepDraft(`${this.user}/${room}`, nothing ? null : draft);
   }
 

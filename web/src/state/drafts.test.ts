@@ -41,8 +41,8 @@ describe('drafts', () => {
     server = new Server();
   });
 
-  async function pair(): Promise<[Drafts, Drafts]> {
-    const both: [Drafts, Drafts] = [server.device(), server.device()];
+  async function pair(disk = inMemory()): Promise<[Drafts, Drafts]> {
+    const both: [Drafts, Drafts] = [server.device(), server.device(disk)];
     for (const device of both) await server.greet(device);
     return both;
   }
@@ -58,11 +58,12 @@ describe('drafts', () => {
     desk.keep('lobby', '');
     await rest();
     expect([phone.text('lobby'), phone.has('ayu')]).toEqual(['', false]);
-    expect([...phone.offered, ...desk.offered]).toEqual([]);
+    expect([phone.offered('lobby'), desk.offered('lobby')]).toEqual(['', '']);
   });
 
-  it('written on two devices at once, the last one stands and the other is offered', async () => {
-    const [phone, desk] = await pair();
+  it('written on two devices at once, the last one stands and the other is offered, over a reload', async () => {
+    const disk = inMemory();
+    const [phone, desk] = await pair(disk);
     server.up = false;
     phone.keep('lobby', 'from the phone');
     desk.keep('lobby', 'from the desk');
@@ -72,11 +73,18 @@ describe('drafts', () => {
     await server.greet(desk);
     await rest();
     expect([phone.text('lobby'), desk.text('lobby')]).toEqual(['from the desk', 'from the desk']);
-    expect(desk.offered.get('lobby')).toBe('from the phone');
+    expect(desk.offered('lobby')).toBe('from the phone');
     expect(desk.swap('lobby')).toBe('from the phone');
     await rest();
     expect(phone.text('lobby')).toBe('from the phone');
-    expect(desk.offered.get('lobby')).toBe('from the desk');
+    expect(desk.offered('lobby')).toBe('from the desk');
+    const again = server.device(disk);
+    await server.greet(again);
+    expect(again.offered('lobby')).toBe('from the desk');
+    again.offer('lobby', '');
+    const last = server.device(disk);
+    await server.greet(last);
+    expect([last.text('lobby'), last.offered('lobby')]).toEqual(['from the phone', '']);
   });
 
   it('written while an earlier text is on its way, nothing is lost or offered', async () => {
@@ -87,7 +95,7 @@ describe('drafts', () => {
     }
     await rest();
     expect([phone.text('lobby'), desk.text('lobby')]).toEqual(['abc', 'abc']);
-    expect(phone.offered.size).toBe(0);
+    expect(phone.offered('lobby')).toBe('');
   });
 
   it('stay in the browser without a line, over a reload, and go out with the next one', async () => {

@@ -109,6 +109,7 @@ describe('reactions', () => {
         asked.push(sent.on);
         return new Promise((done) => answers.push(() => done(message)));
       },
+      mine: async () => false,
       took: () => undefined,
       refused: () => undefined,
       changed: () => undefined,
@@ -133,6 +134,7 @@ describe('reactions', () => {
         if (kind) throw new Refusal(kind);
         return message;
       },
+      mine: async () => false,
       took: () => undefined,
       refused: (error) => refused.push(error),
       changed: () => undefined,

@@ -10,6 +10,8 @@ export interface Wish {
   on: boolean;
 }
 
+type Place = Omit<Wish, 'on'>;
+
 /** An emoji under a message, as it is shown. */
 export interface Chip {
   emoji: string;
@@ -21,6 +23,8 @@ export interface Chip {
 
 interface Events {
   send(wish: Wish): Promise<Message>;
+  /** Whether one is among those who reacted. */
+  mine(wish: Place): Promise<boolean>;
   took(message: Message): void;
   refused(error: unknown): void;
   changed(): void;
@@ -31,15 +35,21 @@ const passing = new Set<Kind>(['unreachable', 'unavailable', 'internal', 'unauth
 
 /** With and without a variation selector it is the same emoji. */
 const plain = (emoji: string) => emoji.replaceAll('\ufe0f', '');
-const keyOf = ({ room, seq, emoji }: Wish) => `${room}/${seq}/${plain(emoji)}`;
+const keyOf = ({ room, seq, emoji }: Place) => `${room}/${seq}/${plain(emoji)}`;
 
-/** The reactions of a message, with what one wishes about them. */
-export function chipsOf(message: Message, wishes: Iterable<Wish>, me: string): Chip[] {
+/** The reactions of a message, with what one wishes about them. A row names only the first of those
+ *  who reacted: whether one is among the others is for `amongOthers` to say. */
+export function chipsOf(
+  message: Message,
+  wishes: Iterable<Wish>,
+  me: string,
+  amongOthers: (emoji: string) => boolean = () => false,
+): Chip[] {
   const chips: Chip[] = message.reactions.map(({ emoji, count, users }) => ({
     emoji,
     count,
     users,
-    mine: users.includes(me),
+    mine: users.includes(me) || (count > users.length && amongOthers(emoji)),
   }));
   for (const { emoji, on } of wishes) {
     const chip = chips.find((one) => plain(one.emoji) === plain(emoji));
@@ -57,6 +67,9 @@ export function chipsOf(message: Message, wishes: Iterable<Wish>, me: string): C
 export class Reactions {
   private readonly wishes = new SvelteMap<string, Wish>();
   private readonly busy = new Set<string>();
+  /** Whether one reacted where the row does not tell, as far as it was asked. */
+  private readonly known = new SvelteMap<string, boolean>();
+  private readonly asked = new Set<string>();
 
   constructor(private readonly on: Events) {}
 
@@ -68,7 +81,11 @@ export class Reactions {
     const wishes = this.wishes.size
       ? this.open.filter(({ room, seq }) => room === message.room && seq === message.seq)
       : [];
-    return message.reactions.length || wishes.length ? chipsOf(message, wishes, me) : [];
+    const { room, seq } = message;
+    const amongOthers = (emoji: string) => this.amongOthers({ room, seq, emoji });
+    return message.reactions.length || wishes.length
+      ? chipsOf(message, wishes, me, amongOthers)
+      : [];
   }
 
   wish(wish: Wish): void {
@@ -88,6 +105,21 @@ export class Reactions {
 
   forget(): void {
     this.wishes.clear();
+    this.known.clear();
+    this.asked.clear();
+  }
+
+  /** Asked once: after that it changes by what one does oneself. */
+  private amongOthers(place: Place): boolean {
+    const key = keyOf(place);
+    if (!this.asked.has(key)) {
+      this.asked.add(key);
+      this.on.mine(place).then(
+        (mine) => this.known.set(key, mine),
+        () => this.asked.delete(key),
+      );
+    }
+    return this.known.get(key) ?? false;
   }
 
   private async send(key: string): Promise<void> {
@@ -96,6 +128,7 @@ export class Reactions {
     this.busy.add(key);
     try {
       this.on.took(await this.on.send(wish));
+      if (this.known.has(key)) this.known.set(key, wish.on);
       this.done(key, wish);
     } catch (error) {
       if (!passing.has(asRefusal(error).kind)) {

@@ -226,3 +226,10 @@ export class RoomLog {
     if (!old || block.rev > old.rev) this.blocks.set(block.user, block);
   }
 }
+
+/** What is not said is not so: an absent field must not leave an old one standing. */
+export function sharedOf(info: Info): Omit<Info, 'rev'> {
+  const { rev: _own, ...fields } = info;
+  const { archived, posting, slow_s, retention_days } = info;
+  return { ...fields, archived, posting, slow_s, retention_days };
+}

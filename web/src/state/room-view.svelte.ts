@@ -105,6 +105,11 @@ export class RoomView {
     this.leave('lost');
   }
 
+  /** It is on the screen no longer: what was asked for it counts no more. */
+  close(): void {
+    this.questions++;
+  }
+
   async reopen(): Promise<void> {
     await this.fetch(this.place?.seq ?? this.target ?? this.firstUnread);
   }

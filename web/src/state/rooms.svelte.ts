@@ -1,8 +1,8 @@
 import type { In, Name, Out } from '../net/operations';
-import type { Change, Hello, Info, Message, Room } from '../wire';
+import type { Change, Hello, Message, Room } from '../wire';
 import { Belonging } from './belonging';
 import { CatchUp } from './catch-up';
-import { RoomLog } from './room-log';
+import { RoomLog, sharedOf } from './room-log';
 import { RoomView, type Anchor, type RoomSource } from './room-view.svelte';
 import { readUpTo } from './unread';
 
@@ -16,6 +16,7 @@ export interface RoomsEvents {
   applied(log: RoomLog): void;
   /** One is in a room that was not known here. */
   entered(room: Room): void;
+  opened(page: Out<'room.open'>): void;
   /** One change was pushed while the page was up to date. */
   live(messages: Message[]): void;
 }
@@ -84,16 +85,26 @@ export class Rooms implements RoomSource {
   }
 
   showBeside(room: Room | null, target: number | null = null): void {
-    if (!room) return void (this.side = null);
-    this.belonging.entered(room);
-    if (this.side?.id !== room.id) this.side = new RoomView(room.id, this);
-    void this.side.open(target);
+    const before = this.side;
+    if (room) this.belonging.entered(room);
+    if (before?.id !== room?.id) this.side = room && new RoomView(room.id, this);
+    this.leave(before);
+    void this.side?.open(target);
   }
 
   show(id: string | undefined, target: number | null, place: Anchor | null): void {
-    if (id === undefined) return void (this.view = null);
-    if (this.view?.id !== id) this.view = new RoomView(id, this);
-    void this.view.open(target, place);
+    const before = this.view;
+    if (before?.id !== id) this.view = id === undefined ? null : new RoomView(id, this);
+    this.leave(before);
+    void this.view?.open(target, place);
+  }
+
+  /** What was only watched is pushed no longer, so what is known of it would grow old. */
+  private leave(view: RoomView | null): void {
+    if (!view || this.viewOf(view.id) || this.subscribed(view.id)) return;
+    view.close();
+    this.logs.delete(view.id);
+    this.on.say('room.close', { room: view.id }).catch(() => undefined);
   }
 
   hello(hello: Hello): void {
@@ -165,12 +176,14 @@ export class Rooms implements RoomSource {
     return log;
   }
 
-  open(input: In<'room.open'>): Promise<Out<'room.open'>> {
+  async open(input: In<'room.open'>): Promise<Out<'room.open'>> {
     // What is watched is watched by a line: without one the next hello opens the room.
     const { watch, ...page } = input;
-    return watch && !this.on.blocked()
+    const opened = await (watch && !this.on.blocked()
       ? this.on.say('room.open', input)
-      : this.on.ask('room.open', page);
+      : this.on.ask('room.open', page));
+    this.on.opened(opened);
+    return opened;
   }
 
   history(input: In<'room.history'>): Promise<Out<'room.history'>> {
@@ -215,7 +228,7 @@ export class Rooms implements RoomSource {
     const { info } = log;
     this.edit(log.room, (room) => ({
       ...room,
-      ...(info ? shared(info) : {}),
+      ...(info ? sharedOf(info) : {}),
       seq: Math.max(room.seq, log.lastSeq),
     }));
     this.viewOf(log.room)?.refresh();
@@ -239,11 +252,4 @@ export class Rooms implements RoomSource {
     if (view) void view.again();
     else if (this.find(log.room)) this.belonging.reread(log.room);
   }
-}
-
-/** What is not said is not so: an absent field must not leave an old one standing. */
-function shared(info: Info): Omit<Info, 'rev'> {
-  const { rev: _own, ...fields } = info;
-  const { archived, posting, slow_s, retention_days } = info;
-  return { ...fields, archived, posting, slow_s, retention_days };
 }

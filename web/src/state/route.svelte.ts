@@ -44,9 +44,22 @@ export class Route {
   admin = $state.raw<AdminSection | null>(adminSectionOf(location.pathname));
 
   overview = $state.raw<Overview | null>(overviewOf(location.pathname));
+  /** Takes away what covers the room. */
+  private uncover: (() => void) | null = null;
 
   constructor(private readonly moved: (place: Place | null, anchor: Anchor | null) => void) {
-    addEventListener('popstate', (event) => this.arrive(event.state as Anchor | null));
+    addEventListener('popstate', (event) => {
+      if (!this.clear()) this.arrive(event.state as Anchor | null);
+    });
+  }
+
+  /** Something covers the room as another page would: Back takes it away, and so does going on.
+   *  Called when it went by itself, what is given back forgets the step. */
+  cover(anchor: Anchor | null, uncover: () => void): () => void {
+    if (!this.uncover) this.push(location.pathname, anchor);
+    this.uncover = uncover;
+    // Something else may cover the room at once.
+    return () => queueMicrotask(() => this.uncover === uncover && history.back());
   }
 
   /** Leaves `anchor` behind, so that Back returns to where one was reading. */
@@ -66,9 +79,22 @@ export class Route {
   }
 
   private leave(path: string, anchor: Anchor | null): void {
+    if (this.clear()) history.replaceState(null, '', path);
+    else this.push(path, anchor);
+    this.arrive(null);
+  }
+
+  private push(path: string, anchor: Anchor | null): void {
     history.replaceState(anchor, '');
     history.pushState(null, '', path);
-    this.arrive(null);
+  }
+
+  /** Says whether there was something to take away. */
+  private clear(): boolean {
+    const { uncover } = this;
+    this.uncover = null;
+    uncover?.();
+    return uncover !== null;
   }
 
   private arrive(anchor: Anchor | null): void {

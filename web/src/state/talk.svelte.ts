@@ -23,6 +23,8 @@ interface Server {
 interface Kept {
   edits: Edit[];
   wishes: Wish[];
+  /** What one was about to answer; what an older page kept says nothing of it. */
+  answers?: [string, number][];
 }
 
 const patience = 300; // ms of rest before what is open is written down
@@ -59,6 +61,7 @@ export class Talk {
     });
     this.reactions = new Reactions({
       send: (wish) => server.ask('message.react', wish),
+      mine: (place) => this.reacted(place),
       refused: (error) => this.onRefused(error),
       took,
       changed,
@@ -74,6 +77,8 @@ export class Talk {
       if (kept && this.me === user) {
         this.edits.restore(kept.edits);
         this.reactions.restore(kept.wishes);
+        for (const [room, seq] of kept.answers ?? [])
+          if (!this.answers.has(room)) this.answers.set(room, seq);
       }
     }
     this.asked.clear();
@@ -94,6 +99,13 @@ export class Talk {
     this.edits.begin(message, this.written(message));
   }
 
+  /** How many edits and reactions the server does not have yet. */
+  get unsent(): number {
+    const { edits, reactions } = this;
+    const other = (edit: Edit) => edit.text !== editable(edit.base, this.named);
+    return edits.open.filter(other).length + reactions.open.length;
+  }
+
   /** A message as one would write it. */
   written({ text }: Message): string {
     return editable(text, this.named);
@@ -109,6 +121,7 @@ export class Talk {
 
   answer({ room, seq }: Pick<Message, 'room' | 'seq'>): void {
     this.answers.set(room, seq);
+    this.write();
   }
 
   answered(room: string): number | undefined {
@@ -117,19 +130,29 @@ export class Talk {
 
   /** One does not want to answer after all. Says whether one was about to. */
   dropAnswer(room: string): boolean {
-    return this.answers.delete(room);
+    const was = this.answers.delete(room);
+    if (was) this.write();
+    return was;
   }
 
   /** What a message that is sent now answers. */
   takeAnswer(room: string): { reply_to?: number } {
     const seq = this.answers.get(room);
-    this.answers.delete(room);
+    this.dropAnswer(room);
     return seq === undefined ? {} : { reply_to: seq };
   }
 
   react(message: Message, emoji: string, on: boolean): void {
     const { room, seq } = message;
     this.reactions.wish({ room, seq, emoji, on });
+  }
+
+  /** They are told in the order of their ids: one asks for those from right before one's own on. */
+  private async reacted(place: { room: string; seq: number; emoji: string }): Promise<boolean> {
+    const { me } = this;
+    const before = { ...place, after: me.slice(0, -1), limit: 2 };
+    const { users } = await this.server.ask('message.reactors', before);
+    return users.some(({ id }) => id === me);
   }
 
   async pin({ room, seq }: Message, on: boolean): Promise<void> {
@@ -166,7 +189,11 @@ export class Talk {
 
   private write(): void {
     if (!this.me) return;
-    const kept: Kept = { edits: this.edits.open, wishes: this.reactions.open };
+    const kept: Kept = {
+      edits: this.edits.open,
+      wishes: this.reactions.open,
+      answers: [...this.answers],
+    };
     void this.disk.keep(`talk/${this.me}`, kept);
   }
 }

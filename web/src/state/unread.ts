@@ -18,6 +18,10 @@ export function unreadIn(rooms: Room[]): number {
   return rooms.reduce((sum, room) => sum + unreadOf(room), 0);
 }
 
+export function mentionsIn(rooms: Room[]): number {
+  return rooms.reduce((sum, room) => sum + mentionsOf(room), 0);
+}
+
 /** A room in which one stands at `seq`. */
 export function readUpTo(room: Room, seq: number): Room {
   return room.mine ? { ...room, mine: { ...room.mine, read_seq: seq } } : room;

@@ -1,7 +1,29 @@
 import { language } from '../text/text.svelte';
 
+const broken = new Set<HTMLLinkElement>();
+
+/** Vite's loader asks for a stylesheet once, and takes one that failed for loaded ever after. */
+addEventListener(
+  'error',
+  ({ target }) => {
+    if (target instanceof HTMLLinkElement && target.rel === 'stylesheet') broken.add(target);
+  },
+  true,
+);
+
+function mend(link: HTMLLinkElement): Promise<void> {
+  broken.delete(link);
+  const again = link.cloneNode() as HTMLLinkElement;
+  return new Promise((done, fail) => {
+    again.onload = () => done();
+    again.onerror = fail;
+    link.replaceWith(again);
+  });
+}
+
 /** What is loaded when it is first needed, with its texts. */
 export async function later<T>(load: () => Promise<T>): Promise<T> {
+  await Promise.all([...broken].map(mend));
   const [loaded] = await Promise.all([load(), language.loadLater()]);
   return loaded;
 }

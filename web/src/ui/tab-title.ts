@@ -10,3 +10,12 @@ export function titleOf(unread: number, names: (string | undefined)[]): string {
 export function faviconOf(unread: number): string {
   return unread ? '/favicon-unread.svg' : '/favicon.svg';
 }
+
+/** On the sign of the installed page: how often one was named, a dot where there is only something
+ *  to read. Not every browser has such a sign, and one that has it may refuse. */
+export function badge(unread: number, mentions: number): void {
+  const shown = unread
+    ? navigator.setAppBadge?.(mentions || undefined)
+    : navigator.clearAppBadge?.();
+  shown?.catch(() => undefined);
+}
