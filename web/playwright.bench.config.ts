@@ -7,6 +7,6 @@ export default {
   testMatch: '**/*.bench.ts',
   workers: 1,
   retries: 0,
-  timeout: 300_000,
+  timeout: 420_000,
   use: { ...config.use, trace: 'off' as const },
 };

@@ -25,11 +25,12 @@ export function probe(): void {
     }
   };
 
-  new MutationObserver((changes) => {
+  const arriving = new MutationObserver((changes) => {
     const added = changes.flatMap(({ addedNodes }) => [...addedNodes]);
     const found = added.flatMap((node) => [...(node.textContent ?? '').matchAll(burst)]);
     for (const [, n] of found) settle(Number(n));
-  }).observe(document, { childList: true, subtree: true });
+  });
+  arriving.observe(document, { childList: true, subtree: true });
 
   function settle(n: number): void {
     const from = taken.get(n);
@@ -48,7 +49,8 @@ export function probe(): void {
     port2.postMessage(null);
   }
 
-  /** Milliseconds, and frames, from doing something until what is wanted was painted. */
+  /** Milliseconds, and frames, from doing something until what is wanted was painted. A frame may
+   *  still put something into the document after its callbacks: so it is looked at behind it. */
   function until(act: () => void, there: () => boolean): Promise<{ ms: number; frames: number }> {
     return new Promise((done) => {
       const start = performance.now();
@@ -56,33 +58,34 @@ export function probe(): void {
       act();
       const look = () => {
         frames++;
-        if (!there()) return void requestAnimationFrame(look);
-        afterPaint(() => done({ ms: performance.now() - start, frames }));
+        afterPaint(() => {
+          if (there()) done({ ms: performance.now() - start, frames });
+          else requestAnimationFrame(look);
+        });
       };
       requestAnimationFrame(look);
     });
   }
 
-  /** Up through the list, a step in every frame, for so many milliseconds at most. */
-  async function scrollUp(step: number, longest: number) {
-    const list = document.querySelector<HTMLElement>('[role=region].scroller')!;
-    tasks.length = 0;
-    let [frames, rows, still] = [0, 0, 0];
+  /** Counts frames, rows and long tasks from now on; what it returns ends it. */
+  function watch(): () => Watched {
+    arriving.disconnect();
     const start = performance.now();
-    while (still < 120 && performance.now() - start < longest) {
-      const before = list.scrollTop;
-      // At the top one waits for what is older.
-      if (before > 0) list.scrollTop = before - step;
-      await new Promise((next) => requestAnimationFrame(next));
-      frames++;
-      still = list.scrollTop <= 0 ? still + 1 : 0;
-      rows = Math.max(rows, list.querySelectorAll('article').length);
-    }
-    const first = Number(list.querySelector('article')?.dataset['seq']);
-    return { frames, rows, ms: performance.now() - start, tasks: [...tasks], first };
+    const from = { frame, task: tasks.length };
+    let [rows, going] = [0, true];
+    const look = () => {
+      rows = Math.max(rows, document.querySelectorAll('article').length);
+      if (going) requestAnimationFrame(look);
+    };
+    look();
+    return () => {
+      going = false;
+      const ms = performance.now() - start;
+      return { ms, frames: frame - from.frame, rows, tasks: tasks.slice(from.task) };
+    };
   }
 
-  Object.assign(window, { bench: { until, painted, scrollUp, tasks } });
+  Object.assign(window, { bench: { until, painted, watch } });
 }
 
 export interface Timing {
@@ -90,16 +93,21 @@ export interface Timing {
   frames: number;
 }
 
+export interface Watched {
+  ms: number;
+  frames: number;
+  /** Messages in the document at most. */
+  rows: number;
+  /** The length of each task over 50 ms, in ms. */
+  tasks: number[];
+}
+
 declare global {
   interface Window {
     bench: {
       until(act: () => void, there: () => boolean): Promise<Timing>;
       painted: Map<number, Timing>;
-      scrollUp(
-        step: number,
-        longest: number,
-      ): Promise<{ frames: number; rows: number; ms: number; tasks: number[]; first: number }>;
-      tasks: number[];
+      watch(): () => Watched;
     };
   }
 }
