@@ -3,6 +3,7 @@ import type { In } from '../net/operations';
 import { asRefusal } from '../net/refusal';
 import type { Settings, User } from '../wire';
 import { App } from './app.svelte';
+import { openDisk } from './disk';
 import { Once } from './once';
 import { preferences } from './preferences.svelte';
 import { dropLink, linkIn, takeLink, type Link } from './route.svelte';
@@ -39,7 +40,7 @@ export class SessionState {
   private readonly once = new Once();
 
   async start(): Promise<void> {
-    const app = await App.create();
+    const app = new App(await openDisk());
     app.onSession = (is) => this.session(is);
     this.app = app;
     addEventListener('hashchange', () => void this.follow());
