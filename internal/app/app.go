@@ -129,7 +129,7 @@ func (a *App) wire(ctx context.Context, c Config, addresses server.Addresses) (e
 		return err
 	}
 	a.sockets, err = ws.NewServer(ws.Config{
-		MaxMessage: wire.MaxRequest, MessageTimeout: c.MessageTimeout, PingEvery: c.PingEvery, IdleTimeout: c.PingEvery*2 + 5*time.Second,
+		MaxMessage: wire.MaxRequest, MessageTimeout: c.MessageTimeout, PingEvery: c.PingEvery, IdleTimeout: c.PingEvery * 11 / 5,
 	})
 	if err != nil {
 		return fmt.Errorf("start the WebSockets: %w", err)

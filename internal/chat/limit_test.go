@@ -3,6 +3,7 @@ package chat_test
 import (
 	"errors"
 	"math/rand"
+	"slices"
 	"testing"
 	"time"
 
@@ -18,10 +19,11 @@ func TestAWindowIsNeverOverfilled(t *testing.T) {
 	random := rand.New(rand.NewSource(1))
 	var allowed []time.Time
 	within := func(from time.Time) (n int) {
-		for _, at := range allowed {
-			if from.Sub(at) < length {
-				n++
+		for _, at := range slices.Backward(allowed) { // they ascend
+			if from.Sub(at) >= length {
+				break
 			}
+			n++
 		}
 		return n
 	}

@@ -47,6 +47,7 @@ func asked(t *testing.T, url, method, path string, headers ...map[string]string)
 // TestBeforeTheSetup asks for everything that there is, and for what there is not, as a stranger over a
 // network and as one behind a proxy: the page, the setup and /livez answer, all else is unavailable.
 func TestBeforeTheSetup(t *testing.T) {
+	t.Parallel()
 	network := testkit.Start(t, func(c *app.Config) { c.Listen, c.PlainHTTP = "0.0.0.0:0", true })
 	local := testkit.Start(t)
 	everywhere := strings.NewReplacer("[::]", "127.0.0.1", "0.0.0.0", "127.0.0.1").Replace(network.URL)

@@ -45,6 +45,7 @@ func document(t *testing.T, what string, response *http.Response, kind string, s
 }
 
 func TestRefusalsAreProblemDocuments(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, func(c *app.Config) { c.Chat.PostsPerSecond, c.Chat.PostsBurst = 1, 1 })
 	ayu := s.Guest("Ayu")
 	ayu.Post(chat.Lobby, oneKey, "one")
@@ -93,6 +94,7 @@ func TestRefusalsAreProblemDocuments(t *testing.T) {
 
 // TestHello reads the first frame as it comes.
 func TestHello(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	ayu := s.Guest("Ayu")
 	c := ayu.Dial(wire.Subprotocol)
@@ -150,6 +152,7 @@ func TestHello(t *testing.T) {
 
 // TestWhenACursorIsOfNoUse asks for changes with every kind of cursor.
 func TestWhenACursorIsOfNoUse(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	ayu := s.Guest("Ayu")
 	for i := range 5 {
@@ -184,6 +187,7 @@ func TestWhenACursorIsOfNoUse(t *testing.T) {
 // TestAnswersFitAFrame fills a room with the longest messages: whoever reads it gets frames that are
 // within the bound, and goes on where they ended.
 func TestAnswersFitAFrame(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, unhurried)
 	ayu := s.Guest("Ayu")
 	for i := range 60 {
@@ -264,6 +268,7 @@ func holds(messages []chat.Message, seq chat.Seq) bool {
 // TestMalformedFramesAreForgottenAfterAMinute: two are forgiven, and forgotten; three within a minute
 // are not.
 func TestMalformedFramesAreForgottenAfterAMinute(t *testing.T) {
+	t.Parallel()
 	var clock testkit.Clock
 	s := testkit.Start(t, clock.Set)
 	c := s.Guest("Ayu").Connect()
@@ -293,6 +298,7 @@ func TestMalformedFramesAreForgottenAfterAMinute(t *testing.T) {
 
 // TestThreeWritersAreNamed: of five who write three are named, again and again, and then fewer.
 func TestThreeWritersAreNamed(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, quick)
 	listener := s.Guest("Ayu").Connect()
 	for i := range 5 {
@@ -310,6 +316,7 @@ func TestThreeWritersAreNamed(t *testing.T) {
 // TestFiftyRoomsAreWatched: a conn watches 50 rooms that its user is not in, and no more, until it
 // closes one.
 func TestFiftyRoomsAreWatched(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, unhurried)
 	rina, ayu := s.Admin(), s.Member("Ayu")
 	c := ayu.Connect()

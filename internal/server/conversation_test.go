@@ -16,6 +16,7 @@ import (
 )
 
 func TestTwoPeopleTalk(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	ayu, budi := s.Guest("Ayu"), s.Guest("Budi")
 	a, b := ayu.Connect(), budi.Connect()
@@ -34,6 +35,7 @@ func TestTwoPeopleTalk(t *testing.T) {
 }
 
 func TestHelloComesFirstAndHoldsTheSelfRoom(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	ayu := s.Guest("Ayu")
 	hello := ayu.Connect().Hello
@@ -50,6 +52,7 @@ func TestHelloComesFirstAndHoldsTheSelfRoom(t *testing.T) {
 }
 
 func TestPostingByWhoHadReadEverythingMovesHisReadPosition(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	ayu := s.Guest("Ayu")
 	c := ayu.Connect()
@@ -64,6 +67,7 @@ func TestPostingByWhoHadReadEverythingMovesHisReadPosition(t *testing.T) {
 }
 
 func TestAnAnnouncementReachesEverybody(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	owner, guest := s.Owner("Rina", "correct horse"), s.Guest("Budi")
 	c := guest.Connect()
@@ -82,6 +86,7 @@ func TestAnAnnouncementReachesEverybody(t *testing.T) {
 }
 
 func TestARepeatedKeyGetsTheFirstAnswer(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	ayu := s.Guest("Ayu")
 	first := ayu.Post(chat.Lobby, "0123456789abcdef", "once")
@@ -97,6 +102,7 @@ func TestARepeatedKeyGetsTheFirstAnswer(t *testing.T) {
 }
 
 func TestAStopSaysByeAndTheCursorCarriesOn(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	ayu := s.Guest("Ayu")
 	c := ayu.Connect()
@@ -125,6 +131,7 @@ func TestAStopSaysByeAndTheCursorCarriesOn(t *testing.T) {
 }
 
 func TestALoggedOutSessionEndsItsConns(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	ayu := s.Guest("Ayu")
 	c := ayu.Connect()
@@ -141,6 +148,7 @@ func TestALoggedOutSessionEndsItsConns(t *testing.T) {
 }
 
 func TestGuestsEndWhenTheyAreLetInNoMore(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	owner, guest := s.Owner("Rina", "correct horse"), s.Guest("Budi")
 	c := guest.Connect()
@@ -157,6 +165,7 @@ func TestGuestsEndWhenTheyAreLetInNoMore(t *testing.T) {
 }
 
 func TestWhoListensAsNobodyEndsWithTheGuests(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	owner := s.Owner("Rina", "correct horse")
 	c := &testkit.Lines{T: t, Conn: s.Nobody().Dial()}
@@ -165,6 +174,7 @@ func TestWhoListensAsNobodyEndsWithTheGuests(t *testing.T) {
 }
 
 func TestAStopIsHeardBehindABacklog(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, func(c *app.Config) { c.Chat.PostsPerSecond, c.PartTime = 0, testkit.Patience })
 	reader, poster := s.Guest("Ayu").Connect(), s.Guest("Budi")
 	for i := range 80 {
@@ -182,6 +192,7 @@ func TestAStopIsHeardBehindABacklog(t *testing.T) {
 }
 
 func TestNamesThatLookAlikeOrLikeNothing(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	for _, name := range []string{"Bob", "Hani", "Zoe", "Max", "Eva", "Yuri", "Nina", "Ani", "Вова"} {
 		s.Guest(name)
@@ -203,6 +214,7 @@ func TestNamesThatLookAlikeOrLikeNothing(t *testing.T) {
 }
 
 func TestTheSetupKeepsTheGuest(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	guest := s.Guest("Rina")
 	posted := guest.Post(chat.Lobby, "0123456789abcdef", "mine")
@@ -230,6 +242,7 @@ func TestTheSetupKeepsTheGuest(t *testing.T) {
 }
 
 func TestAPostersFloodIsHeldBack(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, func(c *app.Config) { c.Chat.PostsPerSecond, c.Chat.PostsBurst = 1, 2 })
 	ayu := s.Guest("Ayu")
 	ayu.Post(chat.Lobby, "0123456789abcde1", "one")
@@ -244,6 +257,7 @@ func TestAPostersFloodIsHeldBack(t *testing.T) {
 }
 
 func TestWatchAndClose(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	c := s.Guest("Ayu").Connect()
 	if answer := c.Ask("room.open", map[string]any{"room": "lobby", "watch": true}); answer.Error != nil {
@@ -261,6 +275,7 @@ func TestWatchAndClose(t *testing.T) {
 }
 
 func TestThePlainDoor(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	owner := s.Owner("Rina", "correct horse")
 	owner.Post(chat.Lobby, "0123456789abcde1", "first\nsecond")
@@ -289,6 +304,7 @@ func TestThePlainDoor(t *testing.T) {
 }
 
 func TestThePlainDoorWithoutGuestsWantsASession(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	owner := s.Owner("Rina", "correct horse")
 	owner.Must("settings.update", map[string]any{"guests": "off"}, nil)

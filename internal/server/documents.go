@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -13,17 +14,35 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// newDocuments makes what describes the operations to programs and to people, by its address.
+// documentAddresses are where newDocuments is served.
+var documentAddresses = [...]string{"/api/openapi.json", "/api/asyncapi.json", "/api/docs", "/api/docs.css"}
+
+// document serves one of the documents, which are made when somebody first wants one: few do, and a
+// start need not wait for them.
+func (s *Server) document(address string, documents func() (map[string]*file, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		made, err := documents()
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		made[address].ServeHTTP(w, r)
+	})
+}
+
+// newDocuments makes what describes the operations to programs and to people, by its address. Its table
+// is its own: describing adds to what the other one validates with.
 func (s *Server) newDocuments() (map[string]*file, error) {
-	openAPI, err := s.table.openAPI(s.version)
+	table := newOperations(nil, nil, nil)
+	openAPI, err := table.openAPI(s.version)
 	if err != nil {
 		return nil, fmt.Errorf("describe the operations: %w", err)
 	}
-	asyncAPI, err := s.table.asyncAPI(s.version)
+	asyncAPI, err := table.asyncAPI(s.version)
 	if err != nil {
 		return nil, fmt.Errorf("describe the socket: %w", err)
 	}
-	page, err := s.table.docsPage()
+	page, err := table.docsPage()
 	if err != nil {
 		return nil, fmt.Errorf("write the page of the operations: %w", err)
 	}

@@ -26,6 +26,7 @@ func fetch(t *testing.T, s *testkit.Server, path string) string {
 }
 
 func TestTheDocumentsDescribeEveryOperation(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	var openAPI struct {
 		OpenAPI    string                    `json:"openapi"`

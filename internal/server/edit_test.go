@@ -34,6 +34,7 @@ func pin(seq chat.Seq, on bool) chat.PinMessage {
 }
 
 func TestAnEditReachesEverybody(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, quick)
 	ayu, budi := s.Guest("Ayu"), s.Guest("Budi")
 	plain := &testkit.Lines{T: t, Conn: s.Nobody().Dial()}
@@ -66,6 +67,7 @@ func TestAnEditReachesEverybody(t *testing.T) {
 }
 
 func TestWhoMayEdit(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	owner, ayu, budi := s.Owner("Rina", "correct horse"), s.Guest("Ayu"), s.Guest("Budi")
 	posted := ayu.Post(chat.Lobby, "0123456789abcdef", "satu")
@@ -103,6 +105,7 @@ func TestWhoMayEdit(t *testing.T) {
 
 // TestAnEditWithAnOutdatedBaseRev is refused whatever it was that changed the row, and whatever it says.
 func TestAnEditWithAnOutdatedBaseRev(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, unlimited)
 	ayu, budi := s.Guest("Ayu"), s.Guest("Budi")
 	rev := ayu.Post(chat.Lobby, "0123456789abcdef", "satu").Rev
@@ -132,6 +135,7 @@ func TestAnEditWithAnOutdatedBaseRev(t *testing.T) {
 }
 
 func TestAnAnnouncementIsEditedByItsAuthor(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	owner := s.Owner("Rina", "correct horse")
 	owner.Must("announce.post", chat.Announce{Key: "0123456789abcdef", Text: "at nine"}, nil)
@@ -145,6 +149,7 @@ func TestAnAnnouncementIsEditedByItsAuthor(t *testing.T) {
 }
 
 func TestManyVersionsFitTheirAnswer(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, func(c *app.Config) { c.Chat.PostsPerSecond = 0 })
 	ayu := s.Guest("Ayu")
 	ayu.Post(chat.Lobby, "0123456789abcdef", "0")
@@ -166,6 +171,7 @@ func TestManyVersionsFitTheirAnswer(t *testing.T) {
 }
 
 func TestReactions(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, func(c *app.Config) { c.Chat.PostsPerSecond = 0 })
 	ayu := s.Guest("Ayu")
 	ayu.Post(chat.Lobby, "0123456789abcdef", "halo")
@@ -198,6 +204,7 @@ func TestReactions(t *testing.T) {
 }
 
 func TestTheFiftyFirstReactionIsRefused(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, unlimited)
 	ayu := s.Guest("Ayu")
 	ayu.Post(chat.Lobby, "0123456789abcdef", "halo")
@@ -213,6 +220,7 @@ func TestTheFiftyFirstReactionIsRefused(t *testing.T) {
 }
 
 func TestEditsAndReactionsCountAsPosts(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, func(c *app.Config) { c.Chat.PostsPerSecond, c.Chat.PostsBurst = 1, 3 })
 	ayu := s.Guest("Ayu")
 	ayu.Post(chat.Lobby, "0123456789abcdef", "halo")
@@ -224,6 +232,7 @@ func TestEditsAndReactionsCountAsPosts(t *testing.T) {
 }
 
 func TestReplies(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	ayu := s.Guest("Ayu")
 	ayu.Post(chat.Lobby, "0123456789abcdef", "satu")
@@ -252,6 +261,7 @@ func TestReplies(t *testing.T) {
 }
 
 func TestPins(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	owner, ayu := s.Owner("Rina", "correct horse"), s.Guest("Ayu")
 	for i := range 3 {
@@ -282,6 +292,7 @@ func TestPins(t *testing.T) {
 }
 
 func TestWhatIsGoneIsNotChanged(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, func(c *app.Config) { c.Chat.PostsPerSecond = 0 })
 	owner, ayu := s.Owner("Rina", "correct horse"), s.Guest("Ayu")
 	ayu.Post(chat.Lobby, "0123456789abcdef", "halo")
@@ -305,6 +316,7 @@ func TestWhatIsGoneIsNotChanged(t *testing.T) {
 
 // TestAnEditAndADeletionCross lets both happen at once, many times: what is left is always a tombstone.
 func TestAnEditAndADeletionCross(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, func(c *app.Config) { c.Chat.PostsPerSecond = 0 })
 	owner, ayu := s.Owner("Rina", "correct horse"), s.Guest("Ayu")
 	c := s.Guest("Budi").Connect()
@@ -335,6 +347,7 @@ func TestAnEditAndADeletionCross(t *testing.T) {
 }
 
 func TestOldMessagesAreNotEditedWhereTheSettingsSaySo(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, func(c *app.Config) { c.Chat.PostsPerSecond = 0 })
 	owner := s.Owner("Rina", "correct horse")
 	posted := owner.Post(chat.Lobby, "0123456789abcdef", "satu")

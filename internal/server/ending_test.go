@@ -13,6 +13,7 @@ import (
 // TestEveryEndSaysWhy ends a session in every way that there is, and wants its conns at both doors to
 // be told why, and to be closed within a second.
 func TestEveryEndSaysWhy(t *testing.T) {
+	t.Parallel()
 	var s *testkit.Server
 	var rina *testkit.User
 	for _, c := range []struct {
@@ -66,6 +67,7 @@ func TestEveryEndSaysWhy(t *testing.T) {
 }
 
 func TestAGuestWhoMakesAnAccountIsToldOnTheOtherDevice(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	var made chat.Invitation
 	s.Admin().Must("invite.create", chat.CreateInvite{}, &made)

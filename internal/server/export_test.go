@@ -13,6 +13,7 @@ import (
 
 // TestTheExportHasAllThatIsOnesOwn makes some of everything, and adds up the pages.
 func TestTheExportHasAllThatIsOnesOwn(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, func(c *app.Config) { c.Chat.PostsPerSecond = 0 })
 	budi, rina := s.Member("Budi"), s.Admin()
 	hers := rina.Post(chat.Lobby, "a-key-of-rina-00001", "first of Rina")
@@ -77,5 +78,40 @@ func TestTheExportHasAllThatIsOnesOwn(t *testing.T) {
 		if p := budi.Call("account.export", chat.ExportAccount{After: after}, nil); p.Kind() != "invalid" || p.Field != "after" {
 			t.Errorf("after %q: %+v", after, p)
 		}
+	}
+}
+
+func TestExportingOnesOwn(t *testing.T) {
+	t.Parallel()
+	s := testkit.Start(t, func(c *app.Config) { c.Chat.PostsPerSecond = 0 })
+	budi := s.Member("Budi")
+	want := map[string]bool{}
+	for i := range 25 {
+		key := fmt.Sprintf("a-key-of-budi-%05d", i)
+		budi.Post(chat.Lobby, key, strings.Repeat("x", 9000))
+		want[key] = true
+	}
+	s.Admin().Post(chat.Lobby, "a-key-of-rina-00001", "not his")
+	budi.Must("user.block", chat.BlockUser{User: s.Admin().User.ID, On: true}, nil)
+	in := chat.ExportAccount{}
+	for pages := 1; ; pages++ {
+		var page chat.Export
+		budi.Must("account.export", in, &page)
+		if first := in.After == ""; page.User.ID != budi.User.ID || (len(page.Sessions) == 1) != first || (len(page.Rooms) == 3) != first || (len(page.Blocked) == 1) != first {
+			t.Errorf("page %d has %d sessions, %d rooms, %d blocked", pages, len(page.Sessions), len(page.Rooms), len(page.Blocked))
+		}
+		for _, m := range page.Messages {
+			if !want[m.Key] {
+				t.Errorf("page %d has %s again, or it is not his", pages, m.Key)
+			}
+			delete(want, m.Key)
+		}
+		if !page.More {
+			if len(want) != 0 || pages < 2 {
+				t.Errorf("%d pages, without %v", pages, want)
+			}
+			return
+		}
+		in.After = page.Next
 	}
 }

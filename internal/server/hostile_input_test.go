@@ -49,6 +49,7 @@ func misfitInput(t *testing.T) {
 		wantInvalid("room.changes", `{"room":"lobby","epoch":"x","after":`+after+`}`, "after")
 	}
 	wantInvalid("room.open", `{"room":"lobby","limit":-1}`, "limit")
+	wantInvalid("room.open", `{"room":"lobby","limit":9007199254740993}`, "limit")
 	wantInvalid("room.open", `{"room":"lobby","limit":null}`, "limit")
 	wantInvalid("room.open", `{"room":"lobby","watch":null}`, "watch")
 	wantInvalid("room.list", `{"kind":"secret"}`, "kind")

@@ -12,6 +12,7 @@ import (
 )
 
 func TestADraftFollowsToAnotherDevice(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	ayu := s.Guest("Ayu")
 	phone := ayu.Connect()
@@ -48,6 +49,7 @@ func TestADraftFollowsToAnotherDevice(t *testing.T) {
 }
 
 func TestManyDraftsFitIntoHello(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	owner := s.Owner("Rina", "correct horse")
 	for i := range 4 {
@@ -62,6 +64,7 @@ func TestManyDraftsFitIntoHello(t *testing.T) {
 }
 
 func TestSavedMessages(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	ayu, budi := s.Guest("Ayu"), s.Guest("Budi")
 	ayu.Post(chat.Lobby, "0123456789abcdef", "satu")
@@ -98,6 +101,7 @@ func TestSavedMessages(t *testing.T) {
 }
 
 func TestMentionsAndReadingAll(t *testing.T) {
+	t.Parallel()
 	var clock testkit.Clock
 	s := testkit.Start(t, quick, clock.Set, func(c *app.Config) { c.Chat.PostsPerSecond = 0 })
 	owner, budi := s.Owner("Rina", "correct horse"), s.Guest("Budi")
@@ -136,6 +140,7 @@ func TestMentionsAndReadingAll(t *testing.T) {
 }
 
 func TestJumpingToADate(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	ayu := s.Guest("Ayu")
 	first := ayu.Post(chat.Lobby, "0123456789abcdef", "satu")

@@ -41,6 +41,7 @@ func bothDoors(t *testing.T, s *testkit.Server, over *testkit.Conn, test func(t 
 }
 
 func TestAGuestWhoComesAgainUnderHisKeyIsTheSame(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, func(c *app.Config) { c.Chat.GuestsPerHour = 5 })
 	over := s.Guest("Somebody").Connect()
 	bothDoors(t, s, over, func(t *testing.T, call func(op string, in, out any) string) {
@@ -70,6 +71,7 @@ func TestAGuestWhoComesAgainUnderHisKeyIsTheSame(t *testing.T) {
 }
 
 func TestALoginThatIsRepeatedUnderItsKeyIsOneSession(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, func(c *app.Config) { c.Chat.LoginsPerHour, c.Chat.LoginsPerQuarter = 0, 0 })
 	over := s.Owner("Rina", "correct horse").Connect()
 	bothDoors(t, s, over, func(t *testing.T, call func(op string, in, out any) string) {
@@ -93,6 +95,7 @@ func TestALoginThatIsRepeatedUnderItsKeyIsOneSession(t *testing.T) {
 }
 
 func TestALoginWhoseSessionEndedIsNotRevived(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	s.Owner("Rina", "correct horse")
 	var in chat.Welcome
@@ -107,6 +110,7 @@ func TestALoginWhoseSessionEndedIsNotRevived(t *testing.T) {
 }
 
 func TestTheSetupIsRepeatedUnderItsKey(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	over := s.Guest("Somebody").Connect()
 	setup := chat.CompleteSetup{Token: s.SetupToken(), Name: "Rina", Password: "correct horse", Key: oneKey, ServerName: new("Warung")}
@@ -138,6 +142,7 @@ func TestTheSetupIsRepeatedUnderItsKey(t *testing.T) {
 }
 
 func TestARepetitionSetsTheCookieAgain(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	join := func() string {
 		response := s.Nobody().Send("guest.join", `{"name":"Ayu","key":"`+oneKey+`"}`, nil)
@@ -155,6 +160,7 @@ func TestARepetitionSetsTheCookieAgain(t *testing.T) {
 // TestWhateverIsCreatedTakesAKey makes one of everything under a key of its own: repeated it gives the
 // first answer, with other content it is refused, and a key that is none is invalid.
 func TestWhateverIsCreatedTakesAKey(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	rina, ayu, budi := s.Admin(), s.Member("Ayu"), s.Member("Budi")
 	var invitation chat.Invitation
@@ -214,6 +220,7 @@ func TestWhateverIsCreatedTakesAKey(t *testing.T) {
 // TestAKeyIsOfOneAuthorOverAllRooms: what one has used nobody else has, and it means the same in every
 // room and of every operation.
 func TestAKeyIsOfOneAuthorOverAllRooms(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	rina, ayu := s.Admin(), s.Member("Ayu")
 	room := makeRoom(rina, chat.KindPublic, "Kopi")
@@ -246,6 +253,7 @@ func TestAKeyIsOfOneAuthorOverAllRooms(t *testing.T) {
 
 // TestALateRepetitionUndoesNothing: what happened since the first answer stands.
 func TestALateRepetitionUndoesNothing(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	rina, ayu := s.Admin(), s.Member("Ayu")
 	room := makeRoom(rina, chat.KindPrivate, "Kopi").ID

@@ -23,6 +23,7 @@ func logIns(s *testkit.Server, times int, name func(int) string) (tried int) {
 func one(int) string { return "Budi" }
 
 func TestTenLoginsInAnyFifteenMinutes(t *testing.T) {
+	t.Parallel()
 	var clock testkit.Clock
 	s := testkit.Start(t, clock.Set)
 	for _, step := range []struct {
@@ -37,6 +38,7 @@ func TestTenLoginsInAnyFifteenMinutes(t *testing.T) {
 }
 
 func TestAHundredLoginsInAnyHour(t *testing.T) {
+	t.Parallel()
 	var clock testkit.Clock
 	s := testkit.Start(t, clock.Set, func(c *app.Config) { c.Chat.LoginsPerHour = 20 })
 	logIns(s, 30, one) // ten of them
@@ -55,6 +57,7 @@ func TestAHundredLoginsInAnyHour(t *testing.T) {
 }
 
 func TestNewGuestsOfAnHour(t *testing.T) {
+	t.Parallel()
 	var clock testkit.Clock
 	s := testkit.Start(t, clock.Set, func(c *app.Config) { c.Chat.GuestsPerHour = 3 })
 	come := func(from, times int) (came int) {
@@ -76,6 +79,7 @@ func TestNewGuestsOfAnHour(t *testing.T) {
 }
 
 func TestNoLimitAtAll(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, func(c *app.Config) {
 		c.Chat, c.Server.ConnsPerUser, c.Server.ConnsPerAddress = chat.Limits{}, 0, 0
 	})

@@ -22,6 +22,7 @@ func said(t *testing.T, u *testkit.User, key, text string) chat.Message {
 }
 
 func TestMentions(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, quick)
 	owner, budi := s.Owner("Rina", "correct horse"), s.Guest("Budi Santoso")
 	r, b := "<@"+string(owner.User.ID)+">", "<@"+string(budi.User.ID)+">"
@@ -49,6 +50,7 @@ func TestMentions(t *testing.T) {
 }
 
 func TestUnreadMentionsAreCounted(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, quick)
 	owner, budi := s.Owner("Rina", "correct horse"), s.Guest("Budi")
 	c := budi.Connect()
@@ -83,6 +85,7 @@ func TestUnreadMentionsAreCounted(t *testing.T) {
 }
 
 func TestThePlainDoorReadsMentionsByName(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	owner := s.Owner("Rina", "correct horse")
 	owner.Post(chat.Lobby, "message-number-0001", "I am @Rina")

@@ -18,6 +18,7 @@ func post(room chat.RoomID, n int) chat.PostMessage {
 }
 
 func TestWhoIsMutedMayNotWriteForAWhile(t *testing.T) {
+	t.Parallel()
 	var clock testkit.Clock
 	s := testkit.Start(t, clock.Set)
 	owner := s.Owner("Rina", "correct horse")
@@ -74,6 +75,7 @@ func TestWhoIsMutedMayNotWriteForAWhile(t *testing.T) {
 }
 
 func TestWhoMayPostAndHowOften(t *testing.T) {
+	t.Parallel()
 	var clock testkit.Clock
 	s := testkit.Start(t, clock.Set)
 	owner := s.Owner("Rina", "correct horse")
@@ -122,6 +124,7 @@ func TestWhoMayPostAndHowOften(t *testing.T) {
 }
 
 func TestADeletedMessageIsGoneEverywhere(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	all := members(s, "Ayu", "Budi")
 	ayu, budi := all[0], all[1]
@@ -159,6 +162,7 @@ func TestADeletedMessageIsGoneEverywhere(t *testing.T) {
 }
 
 func TestReportsReachTheAdministrators(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	owner := s.Owner("Rina", "correct horse")
 	all := members(s, "Ayu", "Budi", "Citra")
@@ -196,6 +200,7 @@ func TestReportsReachTheAdministrators(t *testing.T) {
 }
 
 func TestWhatARoomIsToOneself(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	all := members(s, "Ayu", "Budi")
 	ayu, budi := all[0], all[1]
@@ -230,6 +235,7 @@ func mineOf(t *testing.T, user *testkit.User, room chat.RoomID) chat.Mine {
 // TestWhatARoomKeepsNoLonger has a day pass until messages are deleted, and another until they are
 // purged.
 func TestWhatARoomKeepsNoLonger(t *testing.T) {
+	t.Parallel()
 	var clock testkit.Clock
 	s := testkit.Start(t, clock.Set, func(c *app.Config) { c.SweepEvery = 5 * time.Millisecond })
 	all := members(s, "Ayu", "Budi")
@@ -294,6 +300,7 @@ func awaited(t *testing.T, what string, holds func() bool) {
 // TestWhatIsDoneToOthersIsNoted reads the audit log after acts in a room; what people do to themselves
 // is not in it, and no text of a message.
 func TestWhatIsDoneToOthersIsNoted(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	owner := s.Admin()
 	ayu, budi := s.Member("Ayu"), s.Member("Budi")

@@ -42,6 +42,7 @@ func row(t *testing.T, asker, of *testkit.User) chat.User {
 }
 
 func TestAwayIsWhoIsBeforeNoneOfHisConns(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	ayu, budi := s.Member("Ayu"), s.Member("Budi")
 	watcher := budi.Connect()
@@ -83,6 +84,7 @@ func TestAwayIsWhoIsBeforeNoneOfHisConns(t *testing.T) {
 }
 
 func TestAStatusIsSeenAndClearsByItself(t *testing.T) {
+	t.Parallel()
 	s, clock := later(t)
 	ayu, budi, citra := s.Member("Ayu"), s.Member("Budi"), s.Member("Citra")
 	var direct chat.Room
@@ -130,6 +132,7 @@ func TestAStatusIsSeenAndClearsByItself(t *testing.T) {
 }
 
 func TestQuietHoursComeAndGo(t *testing.T) {
+	t.Parallel()
 	s, clock := later(t)
 	ayu, budi := s.Member("Ayu"), s.Member("Budi")
 	watcher := budi.Connect()
@@ -177,6 +180,7 @@ func TestQuietHoursComeAndGo(t *testing.T) {
 }
 
 func TestMoodsThatMakeNoSense(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	ayu := s.Member("Ayu")
 	past := time.Now().Add(-time.Second).UnixMilli()

@@ -38,6 +38,7 @@ func (c *clock) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Lo
 func (c *clock) move(ahead time.Duration) { c.ahead.Store(int64(ahead)) }
 
 func TestAnInvitationMakesAnAccount(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	rina := s.Owner("Rina", testkit.Password)
 	var made chat.Invitation
@@ -73,6 +74,7 @@ func TestAnInvitationMakesAnAccount(t *testing.T) {
 }
 
 func TestAGuestBecomesAnAccount(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	var made chat.Invitation
 	s.Admin().Must("invite.create", chat.CreateInvite{}, &made)
@@ -99,6 +101,7 @@ func TestAGuestBecomesAnAccount(t *testing.T) {
 
 // TestAnInvitationIsGoodWhileItsMakerCouldMakeIt takes from makers what they invited with.
 func TestAnInvitationIsGoodWhileItsMakerCouldMakeIt(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	rina, ayu, budi := s.Admin(), s.Member("Ayu"), s.Member("Budi")
 	rina.Must("settings.update", chat.UpdateSettings{InvitesBy: new(chat.WhoMembers)}, nil)
@@ -157,6 +160,7 @@ func wantShut(t *testing.T, admin *testkit.User, id chat.InviteID, want chat.Shu
 }
 
 func TestInvitationsEnd(t *testing.T) {
+	t.Parallel()
 	var c clock
 	s := testkit.Start(t, func(config *app.Config) { config.Now = c.now })
 	budi := s.Member("Budi")
@@ -226,6 +230,7 @@ func TestInvitationsEnd(t *testing.T) {
 }
 
 func TestCreatingUnderAKeyAgain(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	rina := s.Admin()
 	var first, again chat.Invitation
@@ -251,6 +256,7 @@ func TestCreatingUnderAKeyAgain(t *testing.T) {
 }
 
 func TestOnesOwnSessions(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	s.Member("Budi")
 	desk, phone := s.LogIn("Budi", testkit.Password), s.LogIn("Budi", testkit.Password)
@@ -283,6 +289,7 @@ func TestOnesOwnSessions(t *testing.T) {
 }
 
 func TestANewPasswordEndsTheOtherSessions(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	s.Member("Budi")
 	desk, phone := s.LogIn("Budi", testkit.Password), s.LogIn("Budi", testkit.Password)
@@ -302,6 +309,7 @@ func TestANewPasswordEndsTheOtherSessions(t *testing.T) {
 }
 
 func TestAnInvitationLeadsIntoARoom(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	rina, budi := s.Admin(), s.Member("Budi")
 	rina.Must("settings.update", chat.UpdateSettings{InvitesBy: new(chat.WhoMembers), RoomsBy: new(chat.WhoAdmins)}, nil)
@@ -370,6 +378,7 @@ func TestAnInvitationLeadsIntoARoom(t *testing.T) {
 }
 
 func TestWhoIsBlockedWritesNoDirectMessages(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	budi, cici, dedi := s.Member("Budi"), s.Member("Cici"), s.Member("Dedi")
 	open := func(by *testkit.User, users ...chat.UserID) (room chat.Room, p *testkit.Problem) {
@@ -397,6 +406,7 @@ func TestWhoIsBlockedWritesNoDirectMessages(t *testing.T) {
 }
 
 func TestADeactivatedMemberIsTakenOut(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	rina, budi := s.Admin(), s.Member("Budi")
 	var room chat.Room

@@ -13,6 +13,7 @@ import (
 // TestThePlainDoorTellsTheNewest has somebody hear the newest lines of the lobby, 20 at most, as they
 // stand now, and then what happens: an edit is a line, a deletion is none.
 func TestThePlainDoorTellsTheNewest(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, unhurried)
 	rina := s.Admin()
 	for i := 1; i <= 25; i++ {
@@ -48,6 +49,7 @@ func deletion(seq chat.Seq) map[string]any { return map[string]any{"room": "lobb
 
 // TestWhoListensAtThePlainDoorIsNobodyUntilHeSpeaks: then he is a guest, with a name of his own.
 func TestWhoListensAtThePlainDoorIsNobodyUntilHeSpeaks(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	rina := s.Admin()
 	guests := func() int {
@@ -82,6 +84,7 @@ func TestWhoListensAtThePlainDoorIsNobodyUntilHeSpeaks(t *testing.T) {
 // TestWhoSpeaksAtThePlainDoor: a session speaks as its user, by bearer or, from our own origin, by
 // cookie; without an Origin a cookie is refused, and so is another site.
 func TestWhoSpeaksAtThePlainDoor(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	ayu := s.Guest("Ayu")
 	cookie := http.Header{"Cookie": {"bincang=" + ayu.Token}}

@@ -51,6 +51,7 @@ func TestTheLastWordOfPresenceIsTrue(t *testing.T) {
 // TestAWatcherHearsWhatChangedMeanwhile asks who is here, and registers later: what changed in
 // between is told.
 func TestAWatcherHearsWhatChangedMeanwhile(t *testing.T) {
+	t.Parallel()
 	c := NewConns(nobodySays)
 	watcher := &link{}
 	ayu := &link{actor: chat.Actor{User: chat.User{ID: "ayu"}, Session: "a", Until: never}}

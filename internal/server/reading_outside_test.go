@@ -10,6 +10,7 @@ import (
 // TestWhoReadsARoomFromOutsideKeepsHisPlace: read.mark is for who may read a room, in it or not. His
 // position is a row of his own room, rises like any other, and makes him no member.
 func TestWhoReadsARoomFromOutsideKeepsHisPlace(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, quick)
 	rina, ayu := s.Admin(), s.Member("Ayu")
 	room := makeRoom(rina, chat.KindPublic, "Kopi").ID

@@ -39,6 +39,7 @@ func reads(u *testkit.User, room chat.RoomID) []chat.Receipt {
 }
 
 func TestReceiptsForWhoGivesThem(t *testing.T) {
+	t.Parallel()
 	room, ayu, budi, _ := three(t, 3)
 	receipts(ayu, true)
 	if !ayu.Hello().Receipts || budi.Hello().Receipts {
@@ -82,6 +83,7 @@ func TestReceiptsForWhoGivesThem(t *testing.T) {
 // TestReceiptsThatAreOffLeakNowhere has one read up to a number that is nothing else, and looks for
 // it in all that the others are told.
 func TestReceiptsThatAreOffLeakNowhere(t *testing.T) {
+	t.Parallel()
 	const secret = 137
 	number := regexp.MustCompile(fmt.Sprintf(`[:\s\[{]%d\b`, secret))
 	room, ayu, budi, citra := three(t, 150)
@@ -130,6 +132,7 @@ func TestReceiptsThatAreOffLeakNowhere(t *testing.T) {
 }
 
 func TestNoReceiptsWhereManyAre(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, quick)
 	ayu, budi := s.Member("Ayu"), s.Member("Budi")
 	receipts(ayu, true)

@@ -14,6 +14,7 @@ import (
 // TestWhoCatchesUpByTheSocketGetsWhatTheStoreHas compares what a conn is given from memory with what
 // HTTP reads from the store, from every cursor.
 func TestWhoCatchesUpByTheSocketGetsWhatTheStoreHas(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, quick)
 	ayu, budi := s.Guest("Ayu"), s.Guest("Budi")
 	c := budi.Connect()

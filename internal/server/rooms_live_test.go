@@ -14,6 +14,7 @@ func unlimited(c *app.Config) { c.Chat.PostsPerSecond = 0 }
 
 // TestWhoIsAddedHearsTheRoomFromThere adds somebody who is connected, and posts.
 func TestWhoIsAddedHearsTheRoomFromThere(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, unlimited)
 	all := members(s, "Ayu", "Budi", "Citra")
 	ayu, budi, citra := all[0], all[1], all[2]
@@ -129,6 +130,7 @@ func removedWhilePosting(t *testing.T) {
 
 // TestAWatcherHearsNothingOfARoomThatBecamePrivate, but its members do.
 func TestAWatcherHearsNothingOfARoomThatBecamePrivate(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, unlimited)
 	all := members(s, "Ayu", "Budi", "Citra")
 	ayu, budi, citra := all[0], all[1], all[2]
@@ -165,6 +167,7 @@ func TestAWatcherHearsNothingOfARoomThatBecamePrivate(t *testing.T) {
 
 // TestThePlainDoorInOtherRooms goes to rooms by name, and is taken back to the lobby by a removal.
 func TestThePlainDoorInOtherRooms(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, unlimited)
 	all := members(s, "Ayu", "Budi", "Citra")
 	ayu, budi, citra := all[0], all[1], all[2]

@@ -43,6 +43,7 @@ func makeRoom(by *testkit.User, kind chat.RoomKind, name string, with ...*testki
 }
 
 func TestAPrivateRoomIsItsMembers(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	owner := s.Owner("Rina", "correct horse")
 	all := members(s, "Ayu", "Budi", "Citra")
@@ -110,6 +111,7 @@ func TestAPrivateRoomIsItsMembers(t *testing.T) {
 }
 
 func TestAPublicRoomIsOpenToAccounts(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	owner := s.Owner("Rina", "correct horse")
 	all := members(s, "Ayu", "Budi")
@@ -170,6 +172,7 @@ func TestAPublicRoomIsOpenToAccounts(t *testing.T) {
 }
 
 func TestADirectRoomIsTheSetOfItsPeople(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	all := members(s, "Ayu", "Budi", "Citra")
 	ayu, budi, citra := all[0], all[1], all[2]

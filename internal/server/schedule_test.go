@@ -46,6 +46,7 @@ func nextMessage(conn *testkit.Conn, room chat.RoomID) chat.Message {
 }
 
 func TestAMessageIsPostedWhenItsTimeHasCome(t *testing.T) {
+	t.Parallel()
 	s, clock := later(t)
 	ayu, budi := s.Member("Ayu"), s.Member("Budi")
 	heard := budi.Connect()
@@ -92,6 +93,7 @@ func TestAMessageIsPostedWhenItsTimeHasCome(t *testing.T) {
 }
 
 func TestWhatWasDueWhileTheServerStoodStill(t *testing.T) {
+	t.Parallel()
 	s, clock := later(t)
 	ayu := s.Guest("Ayu")
 	for i := range 3 {
@@ -114,6 +116,7 @@ func TestWhatWasDueWhileTheServerStoodStill(t *testing.T) {
 }
 
 func TestARightThatIsLostBeforeTheTimeHasCome(t *testing.T) {
+	t.Parallel()
 	s, clock := later(t)
 	ayu, budi := s.Member("Ayu"), s.Member("Budi")
 	var room chat.Room
@@ -152,6 +155,7 @@ func TestARightThatIsLostBeforeTheTimeHasCome(t *testing.T) {
 }
 
 func TestWhoIsGonePostsNothingLater(t *testing.T) {
+	t.Parallel()
 	s, clock := later(t)
 	ayu, budi, citra := s.Member("Ayu"), s.Member("Budi"), s.Member("Citra")
 	for _, u := range []*testkit.User{ayu, budi, citra} {
@@ -177,6 +181,7 @@ func TestWhoIsGonePostsNothingLater(t *testing.T) {
 }
 
 func TestSlowModeAndMutesPutAMessageOff(t *testing.T) {
+	t.Parallel()
 	s, clock := later(t)
 	ayu, budi, citra := s.Member("Ayu"), s.Member("Budi"), s.Member("Citra")
 	var room chat.Room
@@ -206,6 +211,7 @@ func TestSlowModeAndMutesPutAMessageOff(t *testing.T) {
 }
 
 func TestWhatCannotBeScheduled(t *testing.T) {
+	t.Parallel()
 	s, clock := later(t)
 	ayu, budi := s.Member("Ayu"), s.Member("Budi")
 	soon := inTime(clock, time.Hour)
@@ -248,6 +254,7 @@ func TestWhatCannotBeScheduled(t *testing.T) {
 }
 
 func TestNoMoreThanAHundredAreScheduled(t *testing.T) {
+	t.Parallel()
 	clock := &testkit.Clock{}
 	s := testkit.Start(t, clock.Set, func(c *app.Config) { c.Chat.PostsPerSecond = 0 })
 	ayu := s.Guest("Ayu")

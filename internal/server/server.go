@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"bincang/internal/chat"
@@ -79,13 +80,10 @@ func (s *Server) Handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	documents, err := s.newDocuments()
-	if err != nil {
-		return nil, err
-	}
 	served := http.NewServeMux()
-	for address, document := range documents {
-		served.Handle(address, getOnly(document))
+	documents := sync.OnceValues(s.newDocuments)
+	for _, address := range documentAddresses {
+		served.Handle(address, getOnly(s.document(address, documents)))
 	}
 	served.HandleFunc("/api/", s.api)
 	served.HandleFunc("/websocket", s.websocket)

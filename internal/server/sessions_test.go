@@ -26,6 +26,7 @@ func endsAtOnce(t *testing.T, ended func() websocket.StatusCode) {
 }
 
 func TestASessionThatGrowsTooOldEndsItsConns(t *testing.T) {
+	t.Parallel()
 	var clock testkit.Clock
 	s := testkit.Start(t, clock.Set)
 	ayu := s.Guest("Ayu")
@@ -52,6 +53,7 @@ func TestASessionThatGrowsTooOldEndsItsConns(t *testing.T) {
 }
 
 func TestASessionDoesNotEndForWantOfUseWhileItIsConnected(t *testing.T) {
+	t.Parallel()
 	var clock testkit.Clock
 	s := testkit.Start(t, clock.Set)
 	again := func() (welcome chat.Welcome) { // a repetition tells the last use, and is none
@@ -81,6 +83,7 @@ func TestASessionDoesNotEndForWantOfUseWhileItIsConnected(t *testing.T) {
 
 // TestWhatEndsItsOwnSessionIsAnswered: the answer comes before the goodbye.
 func TestWhatEndsItsOwnSessionIsAnswered(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t)
 	rina, ayu := s.Admin(), s.Guest("Ayu")
 	var invited chat.Invitation

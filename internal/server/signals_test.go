@@ -25,6 +25,7 @@ func markRead(t *testing.T, u *testkit.User, seq chat.Seq, back bool) chat.Seq {
 }
 
 func TestReadPositionsRiseAndReachTheOtherDevice(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, quick)
 	ayu, budi := s.Guest("Ayu"), s.Guest("Budi")
 	for i := range 5 {
@@ -85,6 +86,7 @@ func signal(c *testkit.Conn, kind wire.SignalKind) wire.Signal {
 }
 
 func TestTypingIsToldToTheRoom(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, quick)
 	ayu, budi := s.Guest("Ayu").Connect(), s.Guest("Budi").Connect()
 	if answer := ayu.Ask("typing.start", map[string]any{"room": "lobby"}); answer.Error != nil {
@@ -103,6 +105,7 @@ func TestTypingIsToldToTheRoom(t *testing.T) {
 }
 
 func TestHereIsToldOnOpeningAndOnChange(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, quick)
 	ayu := s.Guest("Ayu").Connect()
 	ayu.WriteText(`{"id":"o","op":"room.open","in":{"room":"lobby"}}`)
@@ -123,6 +126,7 @@ func TestHereIsToldOnOpeningAndOnChange(t *testing.T) {
 }
 
 func TestPresenceOfWatchedUsers(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, quick)
 	ayu, budi := s.Guest("Ayu"), s.Guest("Budi")
 	c := ayu.Connect()
@@ -151,6 +155,7 @@ func TestPresenceOfWatchedUsers(t *testing.T) {
 // TestPresenceInDirectRooms has people in a direct room told of each other without asking: those who
 // are there already, and those who come and go; presence.watch takes nothing from that.
 func TestPresenceInDirectRooms(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, quick)
 	ayu, budi, citra := s.Member("Ayu"), s.Member("Budi"), s.Member("Citra")
 	budi.Must("direct.open", chat.OpenDirect{Users: []chat.UserID{ayu.User.ID}}, nil)

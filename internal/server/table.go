@@ -66,6 +66,7 @@ func register[In, Out any](t *Table, name string, policy chat.Policy, summary st
 	}
 	op := &Operation{Name: name, Summary: summary, Policy: policy, In: reflect.TypeFor[In](), Out: reflect.TypeFor[Out]()}
 	op.schema = t.schemas.Schema(op.In, true, "")
+	t.integersAreExact(op.schema)
 	t.schemas.Schema(op.Out, true, "")
 	t.listsAreNeverNull()
 	op.run = func(ctx context.Context, call *Call, raw jsontext.Value) (any, error) {
@@ -79,6 +80,19 @@ func register[In, Out any](t *Table, name string, policy chat.Policy, summary st
 		return do(ctx, call, in)
 	}
 	t.operations[name] = op
+}
+
+// maxExact is the greatest integer that every reader of JSON holds exactly.
+const maxExact = 1<<53 - 1
+
+// integersAreExact bounds what an input does not bound itself: a greater number would be another one
+// to who reads it as a float.
+func (t *Table) integersAreExact(input *huma.Schema) {
+	for _, property := range t.schemas.SchemaFromRef(input.Ref).Properties {
+		if property.Type == huma.TypeInteger && property.Maximum == nil {
+			property.Maximum = new(float64(maxExact))
+		}
+	}
 }
 
 // listsAreNeverNull takes back what huma assumes of Go's slices: ours are encoded as [].

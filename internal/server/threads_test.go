@@ -67,6 +67,7 @@ func ownRow(c *testkit.Conn, room chat.RoomID) chat.Mine {
 // TestAThreadThroughBothDoors has three people talk about a message: whom it concerns follows the thread
 // and hears it, everybody in the room sees how many replies there are.
 func TestAThreadThroughBothDoors(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, unlimited)
 	all := members(s, "Ayu", "Budi", "Citra", "Dewi")
 	ayu, budi, citra, dewi := all[0], all[1], all[2], all[3]
@@ -147,6 +148,7 @@ func TestAThreadThroughBothDoors(t *testing.T) {
 }
 
 func TestAThreadIsAsItsRoom(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, unlimited, quick)
 	owner := s.Owner("Rina", "correct horse")
 	all := members(s, "Ayu", "Budi", "Citra")
@@ -203,6 +205,7 @@ func TestAThreadIsAsItsRoom(t *testing.T) {
 
 // TestAGuestInAThreadOfTheLobby lets guests take part, and shuts them out.
 func TestAGuestInAThreadOfTheLobby(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, unlimited)
 	owner, ayu, budi := s.Owner("Rina", "correct horse"), s.Guest("Ayu"), s.Guest("Budi")
 	ayu.Post(chat.Lobby, "0123456789abcdef", "halo")
@@ -231,6 +234,7 @@ func TestAGuestInAThreadOfTheLobby(t *testing.T) {
 // TestASilentThreadWakes has nobody speak in a thread for a month: hello leaves it out, and who follows it
 // hears it all the same when somebody does.
 func TestASilentThreadWakes(t *testing.T) {
+	t.Parallel()
 	var clock testkit.Clock
 	s := testkit.Start(t, clock.Set, unlimited)
 	all := members(s, "Ayu", "Budi")
@@ -259,6 +263,7 @@ func TestASilentThreadWakes(t *testing.T) {
 // TestWhoIsRemovedHearsNothingOfThreads removes somebody who follows a thread in the middle of
 // others' replies: no reply reaches him that was stored after his removal.
 func TestWhoIsRemovedHearsNothingOfThreads(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, unlimited, func(c *app.Config) { c.Server.ConnsPerUser = 0 })
 	all := members(s, "Ayu", "Budi")
 	ayu, budi := all[0], all[1]

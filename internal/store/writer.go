@@ -28,7 +28,7 @@ type writer struct {
 	now      func() time.Time
 	marks    *marks
 	facts    *facts // the goroutine's
-	queue    chan *job
+	queue    chan *item
 	closing  chan struct{} // closed when nothing new is taken
 	stopped  chan struct{} // closed when the goroutine has ended
 	broken   chan struct{} // closed by the goroutine when nothing can be written any more
@@ -37,9 +37,9 @@ type writer struct {
 	once     sync.Once     // for closing
 }
 
-// job is one item. It is run inside a transaction, perhaps twice, and answered after the commit.
+// item is what one caller wants done. It is run inside a transaction, perhaps twice, and answered after the commit.
 // All its checks come before its first write: a refusal leaves nothing behind.
-type job struct {
+type item struct {
 	ctx  context.Context
 	kind itemKind
 	run  func(*tx) error
@@ -58,7 +58,7 @@ const (
 func startWriter(base *sqlite, o Options, marks *marks) *writer {
 	w := &writer{
 		base: base, publish: o.Publish, given: o.Given, ended: o.Ended, now: o.Now, marks: marks, facts: newFacts(),
-		queue:   make(chan *job, queueLength),
+		queue:   make(chan *item, queueLength),
 		closing: make(chan struct{}), stopped: make(chan struct{}), broken: make(chan struct{}),
 	}
 	go w.loop()
@@ -73,23 +73,23 @@ func write[T any](ctx context.Context, s *Store, do func(*tx) (T, error)) (T, er
 
 func writeItem[T any](ctx context.Context, s *Store, kind itemKind, do func(*tx) (T, error)) (T, error) {
 	var out, none T
-	j := &job{ctx: ctx, kind: kind, done: make(chan struct{}), run: func(tx *tx) (err error) {
+	it := &item{ctx: ctx, kind: kind, done: make(chan struct{}), run: func(tx *tx) (err error) {
 		out, err = do(tx)
 		return err
 	}}
-	if err := s.writer.submit(j); err != nil {
+	if err := s.writer.submit(it); err != nil {
 		return none, err
 	}
-	if j.err != nil {
-		return none, j.err
+	if it.err != nil {
+		return none, it.err
 	}
 	return out, nil
 }
 
-func (w *writer) submit(j *job) error {
+func (w *writer) submit(it *item) error {
 	select {
-	case w.queue <- j:
-	case <-j.ctx.Done():
+	case w.queue <- it:
+	case <-it.ctx.Done():
 		return unknown()
 	case <-w.closing:
 		return unknown()
@@ -97,14 +97,14 @@ func (w *writer) submit(j *job) error {
 		return unknown()
 	}
 	select {
-	case <-j.done:
+	case <-it.done:
 		return nil
-	case <-j.ctx.Done():
+	case <-it.ctx.Done():
 		return unknown()
 	case <-w.stopped:
 	}
 	select {
-	case <-j.done:
+	case <-it.done:
 		return nil
 	default:
 		return unknown()
@@ -143,20 +143,20 @@ func (w *writer) loop() {
 	}
 }
 
-// collect gives the first job and everything that waits behind it. It lets others run first: those
+// collect gives the first item and everything that waits behind it. It lets others run first: those
 // who were just answered often have their next item ready, and would miss this batch.
-func (w *writer) collect(first *job) []*job {
+func (w *writer) collect(first *item) []*item {
 	runtime.Gosched()
-	jobs := []*job{first}
-	for len(jobs) < batchLength {
+	items := []*item{first}
+	for len(items) < batchLength {
 		select {
 		case next := <-w.queue:
-			jobs = append(jobs, next)
+			items = append(items, next)
 		default:
-			return jobs
+			return items
 		}
 	}
-	return jobs
+	return items
 }
 
 // finish does what was accepted before close, and writes every mark.
@@ -180,47 +180,47 @@ func (w *writer) finish() {
 func (w *writer) refuseAll() {
 	for {
 		select {
-		case j := <-w.queue:
-			j.answer(unknown())
+		case it := <-w.queue:
+			it.answer(unknown())
 		case <-w.closing:
 			return
 		}
 	}
 }
 
-func (j *job) answer(err error) {
-	j.err = err
-	close(j.done)
+func (it *item) answer(err error) {
+	it.err = err
+	close(it.done)
 }
 
-// batch runs jobs, and the marks that are due, in one transaction; where that failed for the sake of
-// one of them, each job in one of its own. It answers every job, and gives the error of the first try.
-func (w *writer) batch(jobs []*job) error {
-	err := w.try(jobs, w.marks.due(w.now()))
+// batch runs items, and the marks that are due, in one transaction; where that failed for the sake of
+// one of them, each item in one of its own. It answers every item, and gives the error of the first try.
+func (w *writer) batch(items []*item) error {
+	err := w.try(items, w.marks.due(w.now()))
 	if err == nil {
 		return nil
 	}
 	w.marks.postpone(w.now())
 	if faultOf(err) != faultItem {
-		w.answerAll(jobs, err)
+		w.answerAll(items, err)
 		return err
 	}
-	for _, j := range jobs {
-		if err := w.try([]*job{j}, nil); err != nil {
-			w.answerAll([]*job{j}, err)
+	for _, it := range items {
+		if err := w.try([]*item{it}, nil); err != nil {
+			w.answerAll([]*item{it}, err)
 		}
 	}
 	return err
 }
 
-func (w *writer) answerAll(jobs []*job, err error) {
+func (w *writer) answerAll(items []*item, err error) {
 	if faultOf(err) != faultItem {
 		err = unknown()
 	} else {
 		err = fmt.Errorf("write: %w", err)
 	}
-	for _, j := range jobs {
-		j.answer(err)
+	for _, it := range items {
+		it.answer(err)
 	}
 }
 
@@ -241,11 +241,11 @@ func (w *writer) isBroken() bool {
 	}
 }
 
-// try runs jobs and marks in one transaction. Once it is committed it publishes what changed and
-// answers the jobs; on an error nothing was done and nobody was answered.
-func (w *writer) try(jobs []*job, due []mark) error {
+// try runs items and marks in one transaction. Once it is committed it publishes what changed and
+// answers the items; on an error nothing was done and nobody was answered.
+func (w *writer) try(items []*item, due []mark) error {
 	tx := &tx{conn: w.base.write, facts: w.facts}
-	refusals, err := w.transact(tx, jobs, due)
+	refusals, err := w.transact(tx, items, due)
 	w.note(err)
 	if err != nil {
 		return err
@@ -266,18 +266,18 @@ func (w *writer) try(jobs []*job, due []mark) error {
 	if len(tx.ended) > 0 {
 		w.ended(tx.ended)
 	}
-	for i, j := range jobs {
-		j.answer(refusals[i])
+	for n, it := range items {
+		it.answer(refusals[n])
 	}
 	w.note(w.base.checkpoint())
 	return nil
 }
 
-func (w *writer) transact(tx *tx, jobs []*job, due []mark) (refusals []error, err error) {
+func (w *writer) transact(tx *tx, items []*item, due []mark) (refusals []error, err error) {
 	if err := tx.exec(beginWrite); err != nil {
 		return nil, err
 	}
-	if refusals, err = runJobs(tx, jobs); err == nil {
+	if refusals, err = runItems(tx, items); err == nil {
 		err = writeMarks(tx, due)
 	}
 	if err == nil {
@@ -290,22 +290,22 @@ func (w *writer) transact(tx *tx, jobs []*job, due []mark) (refusals []error, er
 	return refusals, err
 }
 
-// runJobs runs each job, and gives what refused it; any other error ends the transaction.
-func runJobs(tx *tx, jobs []*job) ([]error, error) {
-	refusals := make([]error, len(jobs))
-	for i, j := range jobs {
-		if j.ctx.Err() != nil {
-			refusals[i] = unknown()
+// runItems runs each item, and gives what refused it; any other error ends the transaction.
+func runItems(tx *tx, items []*item) ([]error, error) {
+	refusals := make([]error, len(items))
+	for n, it := range items {
+		if it.ctx.Err() != nil {
+			refusals[n] = unknown()
 			continue
 		}
-		err := j.run(tx)
-		if j.kind != messageItem {
+		err := it.run(tx)
+		if it.kind != messageItem {
 			tx.facts.forget()
 		}
 		if _, refused := errors.AsType[*chat.Error](err); err != nil && !refused {
 			return nil, err
 		}
-		refusals[i] = err
+		refusals[n] = err
 	}
 	return refusals, nil
 }

@@ -13,6 +13,15 @@ export class Account {
 
   async update(changes: In<'account.update'>): Promise<void> {
     this.app.become(await call('account.update', changes));
+    const { nearby } = this.app;
+    const { dnd, receipts } = changes;
+    nearby.know({ dnd: dnd ?? nearby.quiet, receipts: receipts ?? nearby.gives });
+    if (typeof receipts === 'boolean') nearby.receipts.forget();
+  }
+
+  /** What only oneself may see of one's mood: nobody tells that it was changed on another device. */
+  async readMood(): Promise<void> {
+    this.app.nearby.know(await call('session.hello', {}));
   }
 
   async readDevices(): Promise<void> {

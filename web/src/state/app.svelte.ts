@@ -1,12 +1,13 @@
 import type { Closing } from '../net/closing';
 import { call } from '../net/api';
 import { Socket } from '../net/socket';
-import type { Hello, Message, Signal, User } from '../wire';
+import { onWaking } from '../net/waking';
+import type { Hello, Message, User } from '../wire';
 import { Banners } from './banners.svelte';
 import { asRefusal } from '../net/refusal';
 import { ServerClock } from './clock';
 import { Company } from './company.svelte';
-import { openDisk, type Disk } from './disk';
+import type { Disk } from './disk';
 import { Drafts } from './drafts.svelte';
 import { LineState } from './line.svelte';
 import { People } from './people.svelte';
@@ -16,6 +17,7 @@ import { preferences } from './preferences.svelte';
 import type { Anchor } from './room-view.svelte';
 import { Reading } from './reading';
 import { newsIn } from './heard';
+import { Nearby } from './nearby.svelte';
 import { RoomActs } from './room-acts';
 import { Rooms } from './rooms.svelte';
 import type { RoomLog } from './room-log';
@@ -42,6 +44,7 @@ export class App {
   readonly typing: TypingNotice;
   readonly talk: Talk;
   readonly people: People;
+  readonly nearby: Nearby;
   readonly banners: Banners;
   readonly drafts: Drafts;
   readonly post: PostOffice;
@@ -56,11 +59,7 @@ export class App {
   });
   private readonly tabs = new Tabs();
 
-  static async create(): Promise<App> {
-    return new App(await openDisk());
-  }
-
-  private constructor(private readonly disk: Disk) {
+  constructor(private readonly disk: Disk) {
     this.socket = new Socket({
       hello: (hello) => {
         this.polling.stop();
@@ -68,7 +67,11 @@ export class App {
         void this.hello(hello);
       },
       change: (change) => this.rooms.change(change),
-      signal: (signal) => this.signal(signal),
+      signal: (signal) => {
+        this.rooms.heads(signal.rooms ?? {});
+        this.nearby.hear(signal);
+        this.company.hear(signal);
+      },
       waiting: (why, ms) => this.down(() => this.line.waiting(why, ms)),
       trying: () => this.line.trying(),
       blocked: (hello) => this.blocked(hello),
@@ -81,6 +84,7 @@ export class App {
       applied: (log) => this.applied(log),
       live: (messages) => this.live(messages),
       entered: (room) => this.reading.entered(room),
+      opened: (page) => this.nearby.receipts.opened(page),
     });
     this.acts = new RoomActs(this.rooms, this.socket, (room) => this.go(room));
     this.reading = new Reading(this.rooms, (input) => this.socket.ask('read.mark', input));
@@ -88,6 +92,7 @@ export class App {
       this.socket.say('typing.start', { room }).catch(() => undefined);
     });
     this.people = new People((ids) => this.socket.ask('user.get', { ids }));
+    this.nearby = new Nearby(this.socket, this.rooms, this);
     this.banners = new Banners(disk, (before, limit) =>
       this.socket.ask('room.history', { room: 'announcements', before, limit }),
     );
@@ -143,10 +148,8 @@ export class App {
     this.polling.stop();
     this.drafts.drop();
     await this.disk.wipe();
-    this.rooms.forget();
+    this.forget();
     this.rooms.view = null;
-    this.banners.clear();
-    this.reading.forget();
     this.talk.forget();
     await this.post.leave();
     this.me = null;
@@ -177,6 +180,7 @@ export class App {
     this.rooms.hello(hello);
     this.reading.hello(hello);
     this.people.blocks(hello.blocked);
+    this.nearby.hello(hello);
   }
 
   private blocked(hello: Hello): void {
@@ -193,14 +197,14 @@ export class App {
   private changeUser(before: User): void {
     const unsent = this.post.unsent + this.talk.unsent > 0 || this.drafts.has(before.id);
     this.leftBehind = unsent ? before.name : '';
+    this.forget();
+  }
+
+  private forget(): void {
     this.rooms.forget();
     this.banners.clear();
     this.reading.forget();
-  }
-
-  private signal(signal: Signal): void {
-    if (signal.kind === 'heads') this.rooms.heads(signal.rooms ?? {});
-    else this.company.hear(signal);
+    this.nearby.forget();
   }
 
   private down(say: () => void): void {
@@ -234,10 +238,7 @@ export class App {
   }
 
   private listen(): void {
-    addEventListener('online', () => this.socket.nudge());
-    document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'visible') this.socket.nudge();
-    });
+    onWaking(() => this.socket.nudge());
     this.tabs.hear((news) => this.hear(news));
   }
 

@@ -46,6 +46,7 @@ function setUp(server: Map<string, Room>) {
     applied: () => undefined,
     live: () => undefined,
     entered: () => undefined,
+    opened: () => undefined,
   });
   rooms.hello(hello());
   return { rooms, asked };

@@ -45,6 +45,7 @@ function setUp() {
     applied: nothing,
     live: nothing,
     entered: nothing,
+    opened: () => undefined,
   });
   return { rooms, asked, server, hello: () => ({ epoch: 'e', rooms: [lobby()] }) as Hello };
 }

@@ -16,6 +16,7 @@ export interface RoomsEvents {
   applied(log: RoomLog): void;
   /** One is in a room that was not known here. */
   entered(room: Room): void;
+  opened(page: Out<'room.open'>): void;
   /** One change was pushed while the page was up to date. */
   live(messages: Message[]): void;
 }
@@ -26,6 +27,8 @@ const headsPatience = 800;
 /** All rooms that this page knows, their logs, and the one on the screen. */
 export class Rooms implements RoomSource {
   all = $state.raw<Room[]>([]);
+  /** Every row of a list asks for its room. */
+  private readonly byId = $derived(new Map(this.all.map((room) => [room.id, room])));
   view = $state.raw<RoomView | null>(null);
   /** A thread that stands beside the room. */
   side = $state.raw<RoomView | null>(null);
@@ -63,7 +66,7 @@ export class Rooms implements RoomSource {
   }
 
   find(id: string): Room | undefined {
-    return this.all.find((room) => room.id === id);
+    return this.byId.get(id);
   }
 
   /** A conversation that is on the screen. */
@@ -173,12 +176,14 @@ export class Rooms implements RoomSource {
     return log;
   }
 
-  open(input: In<'room.open'>): Promise<Out<'room.open'>> {
+  async open(input: In<'room.open'>): Promise<Out<'room.open'>> {
     // What is watched is watched by a line: without one the next hello opens the room.
     const { watch, ...page } = input;
-    return watch && !this.on.blocked()
+    const opened = await (watch && !this.on.blocked()
       ? this.on.say('room.open', input)
-      : this.on.ask('room.open', page);
+      : this.on.ask('room.open', page));
+    this.on.opened(opened);
+    return opened;
   }
 
   history(input: In<'room.history'>): Promise<Out<'room.history'>> {

@@ -3,6 +3,7 @@ import type { In } from '../net/operations';
 import { asRefusal } from '../net/refusal';
 import type { Settings, User } from '../wire';
 import { App } from './app.svelte';
+import { openDisk } from './disk';
 import { Once } from './once';
 import { preferences } from './preferences.svelte';
 import { dropLink, linkIn, takeLink, type Link } from './route.svelte';
@@ -19,6 +20,8 @@ export interface NewAccount {
 }
 
 const retryMs = 3000;
+
+type Standing = 'setup' | 'signup' | 'invite' | 'reset';
 
 /** What one is in the middle of, whatever the line does meanwhile. */
 const standing: ReadonlySet<Phase> = new Set(['signup', 'setup', 'invite', 'reset']);
@@ -37,7 +40,7 @@ export class SessionState {
   private readonly once = new Once();
 
   async start(): Promise<void> {
-    const app = await App.create();
+    const app = new App(await openDisk());
     app.onSession = (is) => this.session(is);
     this.app = app;
     addEventListener('hashchange', () => void this.follow());
@@ -94,11 +97,9 @@ export class SessionState {
     }
   }
 
-  /** Before a way in that is not the usual one. */
-  async stand(phase: 'setup' | 'signup' | 'invite' | 'reset'): Promise<void> {
-    await this.readSettings();
-    const hello = await call('session.hello', {}).catch(() => null);
-    this.visitor = hello?.me ?? null;
+  /** Before a way in that is not the usual one, at once: what one types meanwhile would be lost. */
+  stand(phase: Standing): void {
+    this.visitor = this.phase === 'in' ? (this.app?.me ?? null) : null;
     this.phase = phase;
   }
 
@@ -114,7 +115,7 @@ export class SessionState {
     const link = linkIn(address);
     if (link?.is !== 'invite') return false;
     this.link = link;
-    void this.stand('invite');
+    this.stand('invite');
     return true;
   }
 
@@ -128,7 +129,10 @@ export class SessionState {
     const link = takeLink();
     if (!link) return false;
     this.link = link;
-    await this.stand(link.is);
+    await this.readSettings();
+    const hello = await call('session.hello', {}).catch(() => null);
+    this.visitor = hello?.me ?? null;
+    this.phase = link.is;
     return true;
   }
 

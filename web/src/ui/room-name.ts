@@ -10,6 +10,13 @@ export function othersIn(app: App, room: Room): NonNullable<Room['with']> {
   return others.length ? others : all;
 }
 
+/** With whom one speaks alone. */
+export function partnerIn(app: App, room: Room): string | undefined {
+  const others = room.kind === 'direct' ? othersIn(app, room) : [];
+  const [partner] = others;
+  return others.length === 1 && partner?.id !== app.me?.id ? partner?.id : undefined;
+}
+
 /** A thread bears the beginning of its message. */
 function threadName(app: App, { parent }: Room): string {
   const room = parent && app.rooms.find(parent.room);

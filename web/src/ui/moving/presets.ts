@@ -22,7 +22,7 @@ function daysToMonday(now: number): number {
 }
 
 /** By the calendar: a day on which the clock is changed is not 24 hours long. */
-function morningIn(now: number, days: number): number {
+export function morningIn(now: number, days: number): number {
   const day = new Date(now);
   day.setDate(day.getDate() + days);
   return day.setHours(morning, 0, 0, 0);

@@ -1,0 +1,64 @@
+import type { Dnd, Hello, SetPresence, Signal, User } from '../wire';
+import { Moods } from './moods.svelte';
+import { Receipts } from './receipts.svelte';
+import type { Rooms } from './rooms.svelte';
+
+type Line = ConstructorParameters<typeof Moods>[0] & {
+  say(op: 'presence.set', input: SetPresence): Promise<unknown>;
+};
+
+/** How the others are, how one is oneself, and what both have read. */
+export class Nearby {
+  readonly moods: Moods;
+  readonly receipts: Receipts;
+  /** When one wants to be left alone, and whether one gives receipts: only oneself may see that. */
+  quiet = $state.raw<Dnd>({});
+  gives = $state(false);
+  private state: SetPresence['state'] = 'here';
+
+  constructor(
+    private readonly line: Line,
+    rooms: Pick<Rooms, 'open'>,
+    private readonly app: { me: User | null; become(me: User): void },
+  ) {
+    this.moods = new Moods(line);
+    this.receipts = new Receipts((room) => rooms.open({ room, limit: 1 }));
+  }
+
+  /** A new line takes it that somebody is before it, and tells nothing yet. */
+  hello(hello: Hello): void {
+    this.know(hello);
+    this.receipts.forget();
+    this.moods.greet();
+    if (this.state === 'away') this.say(this.state);
+  }
+
+  know({ dnd, receipts }: Pick<Hello, 'dnd' | 'receipts'>): void {
+    this.quiet = dnd ?? {};
+    this.gives = receipts ?? false;
+  }
+
+  /** Whether somebody is before this page. */
+  say(state: SetPresence['state']): void {
+    this.state = state;
+    this.line.say('presence.set', { state }).catch(() => undefined);
+  }
+
+  hear(signal: Signal): void {
+    if (signal.kind === 'read') this.receipts.hear(signal);
+    if (signal.kind === 'presence') this.mood(signal);
+  }
+
+  forget(): void {
+    this.moods.forget();
+    this.receipts.forget();
+  }
+
+  /** One's own may have been changed on another device, or by its time. */
+  private mood(signal: Signal): void {
+    this.moods.hear(signal);
+    const { me } = this.app;
+    const { user, dnd, status } = signal;
+    if (me && user === me.id) this.app.become({ ...me, dnd, status });
+  }
+}

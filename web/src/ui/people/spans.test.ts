@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { asField } from '../moving/presets';
+import { endOf, type Span } from './spans';
+
+const at = (day: number, hour = 0, minute = 0) => new Date(2026, 10, day, hour, minute).getTime();
+const end = (span: Span, now: number) => asField(endOf(span, now));
+
+it('minutes and hours are counted from now', () => {
+  const now = at(27, 23, 45);
+  expect(end('half', now)).toBe('2026-11-28T00:15');
+  expect(end('hour', now)).toBe('2026-11-28T00:45');
+  expect(end('two', now)).toBe('2026-11-28T01:45');
+});
+
+it('today ends at midnight, and the rest of the night ends tomorrow at nine', () => {
+  for (const now of [at(27), at(27, 12), at(27, 23, 59)]) {
+    expect(end('today', now)).toBe('2026-11-28T00:00');
+    expect(end('tomorrow', now)).toBe('2026-11-28T09:00');
+  }
+});
+
+it('this week ends with Sunday, which on a Sunday is today', () => {
+  // 27 November 2026 is a Friday.
+  expect(end('week', at(27, 12))).toBe('2026-11-30T00:00');
+  expect(end('week', at(29, 23))).toBe('2026-11-30T00:00');
+  expect(end('week', at(30, 0))).toBe('2026-12-07T00:00');
+});
+
+it('never is no moment', () => {
+  expect(endOf('never', at(27))).toBe(0);
+});
