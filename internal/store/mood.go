@@ -20,13 +20,30 @@ func scanShown(scan scan, user *chat.User, more ...any) error {
 }
 
 func moodOf(tx *tx, user chat.UserID) (m chat.Mood, err error) {
-	var dnd string
-	_, err = tx.row(`SELECT status_emoji, status_text, status_until, quiet, dnd, receipts FROM users WHERE id = $1`, []any{string(user)},
-		&m.Status.Emoji, &m.Status.Text, (*int64)(&m.Status.Until), &m.Quiet, &dnd, &m.Receipts)
-	if err == nil && dnd != "" {
-		err = json.Unmarshal([]byte(dnd), &m.DND)
+	row := moodRow{mood: &m}
+	if _, err = tx.row(`SELECT `+moodColumns+` FROM users WHERE id = $1`, []any{string(user)}, row.into()...); err == nil {
+		err = row.finish()
 	}
 	return m, err
+}
+
+const moodColumns = `status_emoji, status_text, status_until, quiet, dnd, receipts`
+
+// moodRow is a row of moodColumns on its way into a mood.
+type moodRow struct {
+	mood *chat.Mood
+	dnd  string
+}
+
+func (r *moodRow) into() []any {
+	return []any{&r.mood.Status.Emoji, &r.mood.Status.Text, (*int64)(&r.mood.Status.Until), &r.mood.Quiet, &r.dnd, &r.mood.Receipts}
+}
+
+func (r *moodRow) finish() error {
+	if r.dnd == "" {
+		return nil
+	}
+	return json.Unmarshal([]byte(r.dnd), &r.mood.DND)
 }
 
 // ChangeMood gives a user the mood that to makes of the one that he has.

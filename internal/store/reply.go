@@ -131,13 +131,15 @@ func wake(tx *tx, thread chat.Room, now chat.Millis) error {
 	return nil
 }
 
+const selectActiveThreads = `SELECT ` + spotColumns + ` FROM mine i JOIN rooms r ON r.id = i.room LEFT JOIN members m ON m.room = r.id AND m.user_id = $1
+	WHERE i.user_id = $1 AND ` + followsThread + ` AND r.seq >= r.first_seq
+		AND (r.seq > i.read_seq OR (SELECT x.at FROM messages x WHERE x.room = r.id AND x.seq = r.seq) >= $2)`
+
 // activeThreads gives the places of a user in the threads that he follows, if something is unread there
 // or somebody spoke lately. spots are his places in other rooms.
 func (s *Store) activeThreads(tx *tx, by actor, spots []spot, may chat.Judge) ([]spot, error) {
 	var threads []spot
-	err := tx.each(selectSpot+` WHERE r.id IN (SELECT f.room FROM mine f WHERE f.user_id = $1 AND f.joined AND f.room >= $2 AND f.room < $3)
-		AND r.seq >= r.first_seq AND (r.seq > i.read_seq OR (SELECT x.at FROM messages x WHERE x.room = r.id AND x.seq = r.seq) >= $4)`,
-		[]any{string(by.ID), string(chat.FirstThread), string(chat.PastThreads), int64(chat.InMillis(s.options.Now()) - chat.QuietAfter)},
+	err := tx.each(selectActiveThreads, []any{string(by.ID), int64(chat.InMillis(s.options.Now()) - chat.QuietAfter)},
 		func(scan scan) (bool, error) {
 			var row spotRow
 			err := scan(row.into()...)

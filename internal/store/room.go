@@ -1,9 +1,7 @@
 package store
 
 import (
-	"cmp"
 	"context"
-	"slices"
 	"strings"
 
 	"golang.org/x/text/cases"
@@ -18,82 +16,14 @@ func roomInto(r *chat.Room) []any {
 		(*string)(&r.Posting), &r.SlowS, &r.RetentionDays, &r.Size}
 }
 
-// Snapshot gives the rooms that the user is in, ascending by id, at most limit.
-func (s *Store) Snapshot(ctx context.Context, user chat.UserID, limit int, may chat.Judge) (chat.Snapshot, error) {
-	return read(ctx, s, func(tx *tx) (chat.Snapshot, error) {
-		by, err := s.actorOf(tx, user)
-		if err != nil {
-			return chat.Snapshot{}, err
-		}
-		return s.snapshot(tx, by, limit, may)
-	})
-}
-
-// Arrive gives the session of a token, with its user's rooms and the settings.
-func (s *Store) Arrive(ctx context.Context, hash chat.TokenHash, limit int, may func(chat.User) chat.Judge) (*chat.Arrived, error) {
-	changes := s.writer.settings.Load()
-	return read(ctx, s, func(tx *tx) (*chat.Arrived, error) {
-		found, known, err := findSession(tx, hash)
-		if err != nil || !known {
-			return nil, err
-		}
-		settings, err := s.settingsSince(tx, changes)
-		if err != nil {
-			return nil, err
-		}
-		by := actor{User: found.User, self: found.Self, account: found.Account, guests: settings.Guests}.settle(s.options)
-		snapshot, err := s.snapshot(tx, by, limit, may(found.User))
-		return &chat.Arrived{FoundSession: found, Settings: settings, Snapshot: snapshot}, err
-	})
-}
-
-func (s *Store) snapshot(tx *tx, by actor, limit int, may chat.Judge) (chat.Snapshot, error) {
-	spots, more, err := s.spots(tx, by, may, limit, nil, selectSpot+` WHERE r.id IN (SELECT $2 UNION SELECT $3 UNION SELECT $4
-		UNION SELECT room FROM members WHERE user_id = $1 AND NOT gone)
-		ORDER BY r.id`, string(by.ID), string(chat.Lobby), string(chat.Announcements), string(by.self))
-	if err != nil {
-		return chat.Snapshot{}, err
-	}
-	threads, err := s.activeThreads(tx, by, spots, may)
-	if err != nil {
-		return chat.Snapshot{}, err
-	}
-	if len(threads) > 0 {
-		if spots = append(spots, threads...); len(spots) > limit {
-			spots, more = spots[:limit], true
-		}
-		slices.SortFunc(spots, func(a, b spot) int { return cmp.Compare(a.room.ID, b.room.ID) })
-	}
-	rooms, err := s.shownAll(tx, spots, by.ID)
-	for i := range rooms {
-		rooms[i].Size = 0 // hello does not tell it: nothing would tell its changes
-	}
-	if err != nil {
-		return chat.Snapshot{}, err
-	}
-	blocked, err := blockedBy(tx, by.ID)
-	if err != nil {
-		return chat.Snapshot{}, err
-	}
-	drafts, err := drafts(tx, selectDraft+` WHERE user_id = $1 AND text <> '' ORDER BY rev DESC LIMIT $2`, string(by.ID), chat.MaxDrafts+1)
-	if err != nil {
-		return chat.Snapshot{}, err
-	}
-	begun := drafts[:min(len(drafts), chat.MaxDrafts)]
-	me := by.User
-	mood, err := moodOf(tx, me.ID)
-	mood.Show(&me)
-	return chat.Snapshot{Me: me, Mood: mood, Rooms: rooms, More: more, Blocked: blocked, Drafts: begun, DraftsMore: len(begun) < len(drafts)}, err
-}
-
 // RoomsOf gives the ids of all rooms that the user is in.
 func (s *Store) RoomsOf(ctx context.Context, user chat.UserID) ([]chat.RoomID, error) {
 	return read(ctx, s, func(tx *tx) ([]chat.RoomID, error) {
 		rooms := []chat.RoomID{chat.Lobby, chat.Announcements}
 		err := tx.each(`SELECT self_room FROM users WHERE id = $1
 			UNION ALL SELECT room FROM members WHERE user_id = $1 AND NOT gone
-			UNION ALL SELECT room FROM mine WHERE user_id = $1 AND joined AND room >= $2 AND room < $3`,
-			[]any{string(user), string(chat.FirstThread), string(chat.PastThreads)}, func(scan scan) (bool, error) {
+			UNION ALL SELECT i.room FROM mine i WHERE i.user_id = $1 AND `+followsThread,
+			[]any{string(user)}, func(scan scan) (bool, error) {
 				var room chat.RoomID
 				err := scan((*string)(&room))
 				rooms = append(rooms, room)

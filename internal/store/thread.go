@@ -121,9 +121,13 @@ func following(tx *tx, query string, args ...any) (found []followed, err error) 
 	return found, err
 }
 
-// selectFollowed gives places in threads; its range is that of an index.
-const selectFollowed = `SELECT i.user_id, i.room, u.self_room FROM mine i JOIN users u ON u.id = i.user_id
-	WHERE i.joined AND i.room >= '` + string(chat.FirstThread) + `' AND i.room < '` + string(chat.PastThreads) + `'`
+// followsThread holds for rows of mine i about a thread that its user follows. The range is that of an
+// index, and in the text for that: with parameters SQLite would prepare the statement anew each time,
+// to see whether they are the index's.
+const followsThread = `i.joined AND i.room >= '` + string(chat.FirstThread) + `' AND i.room < '` + string(chat.PastThreads) + `'`
+
+// selectFollowed gives places in threads.
+const selectFollowed = `SELECT i.user_id, i.room, u.self_room FROM mine i JOIN users u ON u.id = i.user_id WHERE ` + followsThread
 
 // unfollowAll has a user who left a room follow none of its threads.
 func unfollowAll(tx *tx, at place) error {

@@ -50,6 +50,32 @@ const lastAbove = (page: Page) =>
     );
   });
 
+/** The seq of a message that the upper edge of the list cuts, at rest. */
+async function cutAbove(page: Page): Promise<number> {
+  const edge = () =>
+    page.evaluate(() => {
+      const { top } = document.querySelector('[role=region]')!.getBoundingClientRect();
+      const rows = [...document.querySelectorAll<HTMLElement>('[data-seq]')];
+      const row = rows.find((one) => one.getBoundingClientRect().bottom > top + 2)!;
+      const box = row.getBoundingClientRect();
+      return { seq: Number(row.dataset['seq']), over: top - box.top, under: box.bottom - top };
+    });
+  const { over } = await edge();
+  await page.mouse.wheel(0, 12 - over);
+  await expect.poll(async () => Math.abs((await edge()).over - 12)).toBeLessThan(2);
+  await rested(page);
+  const { seq, under } = await edge();
+  expect(under).toBeGreaterThan(4);
+  return seq;
+}
+
+/** Until the list itself knows that nobody scrolls any more. */
+async function rested(page: Page): Promise<void> {
+  const idle = () =>
+    region(page).evaluate((list) => getComputedStyle(list.querySelector('ol')!).pointerEvents);
+  await expect.poll(idle).not.toBe('none');
+}
+
 /** Somewhere in the middle, at rest. */
 async function scrollUp(page: Page, by: number): Promise<void> {
   await region(page).hover();
@@ -134,6 +160,34 @@ test('a reaction to a message above moves nothing', async ({ newPage, server }) 
     await expect(chip).toHaveCount(1);
   });
   expect(most).toBeLessThanOrEqual(1);
+});
+
+test('a message that the upper edge cuts may grow, and moves nothing', async ({
+  newPage,
+  server,
+}) => {
+  await fill(server, 60);
+  const citra = await Speaker.guest(server, 'Citra');
+  const page = await newPage();
+  await page.goto('/');
+  await join(page, 'Ayu');
+  await expect(message(page, 'number 60.')).toBeInViewport();
+  await scrollUp(page, 700);
+  const seq = await cutAbove(page);
+  const chip = page.locator(`[data-seq="${seq}"]`).getByRole('button', { name: '🎉' });
+  const react = (on: boolean) =>
+    citra.call('message.react', { room: 'lobby', seq, emoji: '🎉', on });
+  const grown = await moved(page, async () => {
+    await react(true);
+    await expect(chip).toHaveCount(1);
+  });
+  expect(grown).toBeLessThanOrEqual(1);
+  await rested(page);
+  const shrunk = await moved(page, async () => {
+    await react(false);
+    await expect(chip).toHaveCount(0);
+  });
+  expect(shrunk).toBeLessThanOrEqual(1);
 });
 
 test('what one writes and who types move nothing that one reads', async ({ guest, server }) => {

@@ -64,4 +64,19 @@ describe('rows of the list', () => {
     const settled = rowsOf([said(7, 'me', 0)], [], 'me', sameDay);
     expect(settled[0]?.key).toBe(pending[0]?.key);
   });
+
+  it('keeps the lines that nothing has changed for, whatever comes before and after them', () => {
+    const [a, b, c] = [said(1, 'a', 0), said(2, 'a', minute), said(3, 'a', 2 * minute)];
+    const [, old] = rowsOf([b, c], [], 'me', sameDay);
+    expect(old!.first).toBe(false);
+    const now = rowsOf([a, b, c, said(4, 'b', 3 * minute)], [], 'me', sameDay);
+    expect(now[2]).toBe(old);
+    expect(now[1]!.first).toBe(false);
+    expect(rowsOf([a, b, c], [], 'me', sameDay, 3)[2]).toMatchObject({
+      newLine: true,
+      first: true,
+    });
+    const other = { ...b, author: { ...b.author, id: 'b' } };
+    expect(rowsOf([a, other, c], [], 'me', sameDay)[2]!.first).toBe(true);
+  });
 });

@@ -13,6 +13,14 @@ export type ListRow = {
   first: boolean;
 } & ({ message: Message; pending: null } | { message: null; pending: Shown });
 
+/** A line and what it depends on: thousands of them stay as they are when one comes. */
+interface Known {
+  before: Message | undefined;
+  row: ListRow;
+}
+
+const known = new WeakMap<Message, Known>();
+
 const together = 5 * 60_000; // ms between two messages of one group
 
 /** Server times only; what is pending stands last. */
@@ -26,17 +34,14 @@ export function rowsOf(
   const rows: ListRow[] = [];
   let before: Message | undefined;
   for (const message of messages) {
-    const newDay = !before || !sameDay(before.at, message.at);
     const newLine = message.seq === newFrom;
-    const first = newDay || newLine || !follows(message, before);
-    rows.push({
-      key: `${message.author.id}/${message.key || message.seq}`,
-      newDay,
-      newLine,
-      first,
-      message,
-      pending: null,
-    });
+    const old = known.get(message);
+    if (old && old.before === before && old.row.newLine === newLine) rows.push(old.row);
+    else {
+      const row = rowOf(message, before, newLine, sameDay);
+      known.set(message, { before, row });
+      rows.push(row);
+    }
     before = message;
   }
   let first = before?.author.id !== me || before.level !== undefined;
@@ -52,6 +57,23 @@ export function rowsOf(
     first = false;
   }
   return rows;
+}
+
+function rowOf(
+  message: Message,
+  before: Message | undefined,
+  newLine: boolean,
+  sameDay: (a: number, b: number) => boolean,
+): ListRow {
+  const newDay = !before || !sameDay(before.at, message.at);
+  return {
+    key: `${message.author.id}/${message.key || message.seq}`,
+    newDay,
+    newLine,
+    first: newDay || newLine || !follows(message, before),
+    message,
+    pending: null,
+  };
 }
 
 function follows(message: Message, before: Message | undefined): boolean {

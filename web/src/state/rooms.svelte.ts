@@ -26,6 +26,8 @@ const headsPatience = 800;
 /** All rooms that this page knows, their logs, and the one on the screen. */
 export class Rooms implements RoomSource {
   all = $state.raw<Room[]>([]);
+  /** Every row of a list asks for its room. */
+  private readonly byId = $derived(new Map(this.all.map((room) => [room.id, room])));
   view = $state.raw<RoomView | null>(null);
   /** A thread that stands beside the room. */
   side = $state.raw<RoomView | null>(null);
@@ -63,7 +65,7 @@ export class Rooms implements RoomSource {
   }
 
   find(id: string): Room | undefined {
-    return this.all.find((room) => room.id === id);
+    return this.byId.get(id);
   }
 
   /** A conversation that is on the screen. */

@@ -2,7 +2,7 @@ import { tick } from 'svelte';
 import type { VirtualizerHandle } from 'virtua/svelte';
 import type { ListRow } from '../state/grouping';
 import { attention } from '../state/attention.svelte';
-import type { RoomView } from '../state/room-view.svelte';
+import type { Anchor, RoomView } from '../state/room-view.svelte';
 import { newestSeen } from './seen';
 
 const glance = 200; // ms that a row stands on the screen before it counts as seen
@@ -27,6 +27,9 @@ export class ListScroll {
   /** What is new begins there: at the newest, the list does not push it off the screen. */
   private floor = $state<number | null>(null);
   private hold: Hold | null = null;
+  /** The first message that stands on the screen as a whole: what grows above it, be it half on
+   *  the screen, must not move it. */
+  private anchor: Anchor | null = null;
   private looking: ReturnType<typeof setTimeout> | undefined;
   private offset = 0;
   private touched = -grip;
@@ -104,12 +107,19 @@ export class ListScroll {
     this.settle();
   }
 
-  /** Rows or sizes have changed. */
+  /** Rows have changed. */
   async changed(): Promise<void> {
     if (!attention.here) this.away();
     else if (this.following && this.view.atNewest) this.sawAll();
     await tick();
     this.settle();
+  }
+
+  /** Rows have changed their height. */
+  async resized(): Promise<void> {
+    const { anchor } = this;
+    await this.changed();
+    if (!this.stuck && !this.hold && anchor) this.keep(anchor);
   }
 
   /** Somebody came back, or a row came onto the screen: what stands there a moment was seen. */
@@ -127,18 +137,14 @@ export class ListScroll {
     else if (this.view.atNewest && this.below() <= near) this.stuck = true;
     else if (byReader && now < this.offset) this.stuck = false;
     this.offset = now;
+    this.anchor = this.firstWhole(now);
     this.look();
     this.fetchAhead();
   }
 
   /** Remembers where one reads, to come back to. */
   rest(): void {
-    const { list, scroller } = this;
-    if (!list || !scroller) return;
-    const index = list.findItemIndex(scroller.scrollTop);
-    const seq = this.rows()[index]?.message?.seq;
-    const known = !this.following && seq !== undefined;
-    this.view.place = known ? { seq, top: this.topOf(index) - scroller.scrollTop } : null;
+    this.view.place = this.following ? null : this.anchor;
   }
 
   private touch(): void {
@@ -187,8 +193,30 @@ export class ListScroll {
     scroller.scrollTop = this.topOf(index) - (top ?? Math.max(0, middle));
   }
 
+  private firstWhole(scrollTop: number): Anchor | null {
+    const { list } = this;
+    if (!list) return null;
+    let index = list.findItemIndex(scrollTop);
+    const bottom = scrollTop + list.getViewportSize();
+    // A message that fills the screen is what one reads.
+    if (this.topOf(index) < scrollTop && this.topOf(index + 2) <= bottom) index++;
+    const seq = this.rows()[index]?.message?.seq;
+    return seq === undefined ? null : { seq, top: this.topOf(index) - scrollTop };
+  }
+
+  /** The list itself keeps the upper edge of a message that is cut by the edge of the screen. */
+  private keep({ seq, top }: Anchor): void {
+    const { scroller } = this;
+    const index = this.indexOf(seq);
+    if (!scroller || index < 0) return;
+    const moved = this.topOf(index) - scroller.scrollTop - top;
+    if (Math.abs(moved) >= 1) scroller.scrollTop += moved;
+  }
+
   private indexOf(seq: number): number {
-    return this.rows().findIndex((row) => row.message?.seq === seq);
+    const rows = this.rows();
+    const found = firstFrom(rows, seq);
+    return rows[found]?.message?.seq === seq ? found : -1;
   }
 
   private topOf(index: number): number {
@@ -205,4 +233,15 @@ export class ListScroll {
     if (this.scroller.scrollTop < ahead) void this.view.older();
     if (this.below() < ahead) void this.view.newer();
   }
+}
+
+/** The place of the first row that is this message or a later one, or on its way. */
+function firstFrom(rows: ListRow[], seq: number): number {
+  let [from, to] = [0, rows.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((rows[middle]!.message?.seq ?? Infinity) < seq) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
