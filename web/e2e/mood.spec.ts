@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { clean } from './axe';
 import { choose, composer, message, say, type Person } from './people';
-import { dialog, expect, link, roomMenu, test } from './team';
+import { dialog, expect, link, test } from './team';
 
 type Asking = Person & { ask: (op: string, input: object) => Promise<Record<string, unknown>> };
 
