@@ -16,7 +16,6 @@ export interface RoomsEvents {
   applied(log: RoomLog): void;
   /** One is in a room that was not known here. */
   entered(room: Room): void;
-  opened(page: Out<'room.open'>): void;
   /** One change was pushed while the page was up to date. */
   live(messages: Message[]): void;
 }
@@ -176,14 +175,12 @@ export class Rooms implements RoomSource {
     return log;
   }
 
-  async open(input: In<'room.open'>): Promise<Out<'room.open'>> {
+  open(input: In<'room.open'>): Promise<Out<'room.open'>> {
     // What is watched is watched by a line: without one the next hello opens the room.
     const { watch, ...page } = input;
-    const opened = await (watch && !this.on.blocked()
+    return watch && !this.on.blocked()
       ? this.on.say('room.open', input)
-      : this.on.ask('room.open', page));
-    this.on.opened(opened);
-    return opened;
+      : this.on.ask('room.open', page);
   }
 
   history(input: In<'room.history'>): Promise<Out<'room.history'>> {
