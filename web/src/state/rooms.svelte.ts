@@ -158,12 +158,12 @@ export class Rooms implements RoomSource {
   }
 
   /** Throws away every row: they belong to another user or to another epoch. */
-  forget(): void {
+  forget(epoch = '', still: Room[] = []): void {
     this.catchUp.stop();
     this.belonging.forget();
     this.logs.clear();
-    this.epoch = '';
-    this.all = [];
+    this.epoch = epoch;
+    this.all = still;
     this.side = null;
     const { view } = this;
     if (view) this.view = new RoomView(view.id, this);
@@ -239,12 +239,7 @@ export class Rooms implements RoomSource {
 
   private reset(log: RoomLog, epoch: string): void {
     this.logs.delete(log.room);
-    if (epoch !== this.epoch) {
-      const { all } = this;
-      this.forget();
-      this.epoch = epoch;
-      this.all = all;
-    }
+    if (epoch !== this.epoch) this.forget(epoch, this.all);
     const view = this.viewOf(log.room);
     if (view) void view.again();
     else if (this.find(log.room)) this.belonging.reread(log.room);
