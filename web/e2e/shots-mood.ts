@@ -88,7 +88,7 @@ for (const lang of ['en', 'id'] as const) {
       await page.keyboard.press('Escape');
       await page.locator('nav .me').click();
       await page.locator('.menu small').waitFor();
-      await shoot('97-menu');
+      await page.screenshot({ path: `${folder}/97-menu-${colorScheme}-${lang}-1440.png` });
       await page.keyboard.press('Escape');
       await menu(t('account.title'));
       await page.locator('dialog li').first().waitFor();
