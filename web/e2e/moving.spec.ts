@@ -135,6 +135,12 @@ test('a message is sent later, edited before, and at once on wish', async ({ own
   await dialog(page).getByRole('button', { name: 'Send then' }).click();
   await expect(dialog(page).getByRole('alert').first()).toContainText('between now and a year');
   await page.keyboard.press('Escape');
+  // What one can do with it stands in one line.
+  const tops = await page
+    .getByRole('region')
+    .locator('.acts button')
+    .evaluateAll((all) => all.map((button) => button.getBoundingClientRect().top));
+  expect(new Set(tops).size).toBe(1);
   await page.getByRole('button', { name: 'Send now' }).click();
   await expect(page.getByText('Nothing is scheduled')).toBeVisible();
   await link(page, 'lobby').click();
