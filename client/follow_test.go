@@ -18,6 +18,7 @@ import (
 )
 
 func TestMessagesComeInOrder(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	c := speak(t, s.URL, s.Guest("Ayu").Token)
 	l := listen(t, c, here(t, c))
@@ -33,6 +34,7 @@ func TestMessagesComeInOrder(t *testing.T) {
 }
 
 func TestFollowingBeginsNow(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	c := speak(t, s.URL, s.Guest("Ayu").Token)
 	post(t, c, "long ago")
@@ -61,6 +63,7 @@ func postUntilHeard(t *testing.T, c *client.Client) context.Context {
 }
 
 func TestARestartLosesAndDoublesNothing(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	c := speak(t, s.URL, s.Guest("Ayu").Token)
 	l := listen(t, c, here(t, c))
@@ -73,6 +76,7 @@ func TestARestartLosesAndDoublesNothing(t *testing.T) {
 }
 
 func TestCutConnectionsLoseAndDoubleNothing(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	p := through(t, s.URL)
 	token := s.Guest("Ayu").Token
@@ -88,6 +92,7 @@ func TestCutConnectionsLoseAndDoubleNothing(t *testing.T) {
 }
 
 func TestHeadsHealLostPushes(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	p := through(t, s.URL)
 	p.Frames = func(frame string) []string {
@@ -109,6 +114,7 @@ func TestHeadsHealLostPushes(t *testing.T) {
 }
 
 func TestPushesThatAreLostRepeatedAndSwapped(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	p := through(t, s.URL)
 	var n int
@@ -138,6 +144,7 @@ func TestPushesThatAreLostRepeatedAndSwapped(t *testing.T) {
 }
 
 func TestASilentServerIsLeft(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	p := through(t, s.URL)
 	clock := &testClock{}
@@ -160,6 +167,7 @@ func TestASilentServerIsLeft(t *testing.T) {
 }
 
 func TestGoingOnFromAStoredCursor(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	c := speak(t, s.URL, s.Guest("Ayu").Token)
 	l := listen(t, c, here(t, c))
@@ -171,6 +179,7 @@ func TestGoingOnFromAStoredCursor(t *testing.T) {
 }
 
 func TestACursorOfAnotherEpochIsReset(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	c := speak(t, s.URL, s.Guest("Ayu").Token)
 	post(t, c, "before")
@@ -184,6 +193,7 @@ func TestACursorOfAnotherEpochIsReset(t *testing.T) {
 }
 
 func TestACursorAheadOfTheHeadIsReset(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	c := speak(t, s.URL, s.Guest("Ayu").Token)
 	post(t, c, "before")
@@ -199,6 +209,7 @@ func TestACursorAheadOfTheHeadIsReset(t *testing.T) {
 // The protocol lets the server answer any question for changes with a reset: the messages since the
 // cursor are delivered all the same, once.
 func TestAResetInTheSameEpochMissesNoMessage(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	p := through(t, s.URL)
 	token := s.Guest("Ayu").Token
@@ -224,6 +235,7 @@ func TestAResetInTheSameEpochMissesNoMessage(t *testing.T) {
 }
 
 func TestASlowConsumerMissesNothing(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	c := speak(t, s.URL, s.Guest("Ayu").Token)
 	heard := make(chan string)
@@ -253,6 +265,7 @@ func TestASlowConsumerMissesNothing(t *testing.T) {
 }
 
 func TestWhoIsLoggedOutStops(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	ayu, budi := s.Guest("Ayu"), s.Guest("Budi")
 	c := speak(t, s.URL, ayu.Token)
@@ -273,6 +286,7 @@ func TestWhoIsLoggedOutStops(t *testing.T) {
 }
 
 func TestARoomThatIsNotThereStopsTheFollower(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	c := speak(t, s.URL, s.Guest("Ayu").Token)
 	for _, err := range c.Follow("nowhere").Events(patience(t)) {
@@ -292,6 +306,7 @@ func TestARoomThatIsNotThereStopsTheFollower(t *testing.T) {
 }
 
 func TestByeTellsWhenToComeBack(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	waits := make(chan time.Duration, 100)
 	c := speak(t, s.URL, s.Guest("Ayu").Token, client.OnRetry(func(err error, wait time.Duration) {
@@ -312,6 +327,7 @@ func TestByeTellsWhenToComeBack(t *testing.T) {
 }
 
 func TestWaitsDoubleUpToHalfAMinute(t *testing.T) {
+	t.Parallel()
 	gone := httptest.NewServer(http.NotFoundHandler())
 	gone.Close()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -334,6 +350,7 @@ func TestWaitsDoubleUpToHalfAMinute(t *testing.T) {
 }
 
 func TestAnotherProgramIsRecognised(t *testing.T) {
+	t.Parallel()
 	other := httptest.NewServer(http.NotFoundHandler())
 	defer other.Close()
 	for _, err := range speak(t, other.URL, "").Follow(client.Lobby).Events(patience(t)) {
@@ -344,6 +361,7 @@ func TestAnotherProgramIsRecognised(t *testing.T) {
 }
 
 func TestLeavingTheLoopPartsInOrder(t *testing.T) {
+	t.Parallel()
 	s := start(t, func(c *app.Config) { c.Server.ConnsPerUser = 1 })
 	c := speak(t, s.URL, s.Guest("Ayu").Token, client.OnRetry(func(err error, _ time.Duration) { t.Logf("again after %v", err) }))
 	for range 3 {

@@ -63,6 +63,7 @@ func (p *program) again() {
 }
 
 func TestAKilledServerLosesAndDoublesNothing(t *testing.T) {
+	t.Parallel()
 	p := startProgram(t)
 	poster, reader := speak(t, p.URL, ""), speak(t, p.URL, "")
 	for name, c := range map[string]*client.Client{"Ayu": poster, "Budi": reader} {
@@ -97,6 +98,7 @@ func TestAKilledServerLosesAndDoublesNothing(t *testing.T) {
 }
 
 func TestAnEpochThatChangesMeanwhile(t *testing.T) {
+	t.Parallel()
 	p := startProgram(t)
 	c := speak(t, p.URL, "")
 	if _, err := c.JoinAsGuest(patience(t), "Ayu"); err != nil {

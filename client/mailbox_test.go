@@ -10,6 +10,7 @@ import (
 )
 
 func TestAFullMailboxKeepsAnswersAndHowFarRoomsHaveCome(t *testing.T) {
+	t.Parallel()
 	m := newMailbox()
 	for rev := range Rev(maxFrames + 50) {
 		m.put(frame{Frame: wire.Frame{Change: &wire.Change{Room: Lobby, After: rev, UpTo: rev + 1}}}, 100)

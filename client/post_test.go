@@ -16,6 +16,7 @@ import (
 )
 
 func TestAPostWhoseAnswerIsLostIsPostedOnce(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	p := through(t, s.URL)
 	var retries atomic.Int32
@@ -31,6 +32,7 @@ func TestAPostWhoseAnswerIsLostIsPostedOnce(t *testing.T) {
 }
 
 func TestAKeyIsAnsweredAsTheFirstTime(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	c := speak(t, s.URL, s.Guest("Ayu").Token)
 	key := client.NewKey()
@@ -61,6 +63,7 @@ func TestPostingWaitsForTheRateLimit(t *testing.T) {
 }
 
 func TestPostingOutlastsARestart(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	c := speak(t, s.URL, s.Guest("Ayu").Token)
 	posted := make(chan error, 1)
@@ -89,6 +92,7 @@ func TestPostingOutlastsARestart(t *testing.T) {
 }
 
 func TestWhatWaitingDoesNotHealIsNotRepeated(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	c := speak(t, s.URL, s.Guest("Ayu").Token, client.OnRetry(func(err error, _ time.Duration) { t.Errorf("repeats after %v", err) }))
 	_, err := c.Post(patience(t), client.Lobby, "   ")
@@ -108,6 +112,7 @@ func TestWhatWaitingDoesNotHealIsNotRepeated(t *testing.T) {
 }
 
 func TestGivingUpTellsWhatWasWaitedFor(t *testing.T) {
+	t.Parallel()
 	busy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }))
 	defer busy.Close()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -130,6 +135,7 @@ func TestGivingUpTellsWhatWasWaitedFor(t *testing.T) {
 }
 
 func TestSessions(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	s.Owner("Rina", "correct horse")
 	c := speak(t, s.URL, "")
@@ -159,6 +165,7 @@ func TestSessions(t *testing.T) {
 }
 
 func TestSecretsDoNotTravelReadable(t *testing.T) {
+	t.Parallel()
 	for address, want := range map[string]bool{
 		"http://127.0.0.1:3000": true, "http://[::1]:3000": true, "http://localhost": true, "https://chat.example": true, "https://chat.example/": true,
 		"http://chat.example": false, "http://192.168.1.2:3000": false, "http://127.0.0.1.evil.test": false,
@@ -177,6 +184,7 @@ func TestSecretsDoNotTravelReadable(t *testing.T) {
 }
 
 func TestATokenIsNotCarriedElsewhere(t *testing.T) {
+	t.Parallel()
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("somebody else was asked") }))
 	defer elsewhere.Close()
 	here := httptest.NewServer(http.RedirectHandler(elsewhere.URL, http.StatusTemporaryRedirect))
@@ -193,6 +201,7 @@ func TestATokenIsNotCarriedElsewhere(t *testing.T) {
 }
 
 func TestRoomsAreFoundByNameToo(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	c := speak(t, s.URL, s.Guest("Ayu").Token)
 	type list struct {
@@ -219,6 +228,7 @@ func TestRoomsAreFoundByNameToo(t *testing.T) {
 // TestAWayInWhoseAnswerIsLostIsOneSession has the answers lost by which somebody came in: he gets the
 // guest and the session that were made the first time.
 func TestAWayInWhoseAnswerIsLostIsOneSession(t *testing.T) {
+	t.Parallel()
 	s := start(t)
 	p := through(t, s.URL)
 	s.Owner("Rina", "correct horse")

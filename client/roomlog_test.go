@@ -105,6 +105,7 @@ func started(r *room) *roomLog {
 }
 
 func TestTheRuleOfTheCursor(t *testing.T) {
+	t.Parallel()
 	r := &room{}
 	l, c := started(r), newReader(t)
 	r.post()
@@ -139,6 +140,7 @@ func TestTheRuleOfTheCursor(t *testing.T) {
 }
 
 func TestAnEditedMessageComesInItsPlace(t *testing.T) {
+	t.Parallel()
 	r := &room{}
 	l, c := started(r), newReader(t)
 	r.post()
@@ -164,6 +166,7 @@ func TestAnEditedMessageComesInItsPlace(t *testing.T) {
 }
 
 func TestWhatIsPurgedIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
 	r := &room{}
 	l, c := started(r), newReader(t)
 	for range 5 {
@@ -179,6 +182,7 @@ func TestWhatIsPurgedIsNotWaitedFor(t *testing.T) {
 }
 
 func TestManyKeptChangesAreForgottenAndAskedFor(t *testing.T) {
+	t.Parallel()
 	r := &room{}
 	l, c := started(r), newReader(t)
 	r.post()
@@ -202,6 +206,7 @@ func TestManyKeptChangesAreForgottenAndAskedFor(t *testing.T) {
 }
 
 func TestAResetFillsWhatWasMissed(t *testing.T) {
+	t.Parallel()
 	r := &room{}
 	l, c := started(r), newReader(t)
 	r.post()
@@ -243,6 +248,7 @@ func TestAResetFillsWhatWasMissed(t *testing.T) {
 }
 
 func TestAnotherEpochBeginsAnew(t *testing.T) {
+	t.Parallel()
 	l := newRoomLog(Lobby, Cursor{Epoch: "old", Rev: 90, Seq: 80})
 	r := &room{}
 	r.post()
@@ -257,6 +263,7 @@ func TestAnotherEpochBeginsAnew(t *testing.T) {
 }
 
 func TestAnswersThatBringNothingAreNotAskedForEver(t *testing.T) {
+	t.Parallel()
 	l := started(&room{})
 	l.heads(10)
 	var err error
@@ -271,6 +278,7 @@ func TestAnswersThatBringNothingAreNotAskedForEver(t *testing.T) {
 // TestWhateverIsLost throws at a log what a network can do to pushes, connections included, and
 // lets it ask: it has to hear of each message once, in order, and end with the newest state of all.
 func TestWhateverIsLost(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(400) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			chance := rand.New(rand.NewPCG(seed, 1))

@@ -21,7 +21,7 @@ func TestBenchMeasuresTheLobby(t *testing.T) {
 	if err := os.WriteFile(tokens, []byte(s.Guest("Ayu").Token+"\n"+s.Guest("Budi").Token+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	got := as(s.URL, "").run(t, "", "bench", "--tokens", tokens, "--conns", "30", "--seconds", "1", "--room", "Lobby")
+	got := as(s.URL, "").run(t, "", "bench", "--tokens", tokens, "--conns", "30", "--seconds", "3", "--room", "Lobby")
 	if got.code != 0 || got.errors != "" {
 		t.Fatalf("%+v", got)
 	}

@@ -144,6 +144,7 @@ func wantRoom(t *testing.T, u *testkit.User, texts ...string) {
 }
 
 func TestTheTokenFileGoesFirst(t *testing.T) {
+	t.Parallel()
 	s := serveTest(t)
 	ayu := s.Guest("Ayu")
 	file := filepath.Join(t.TempDir(), "token")

@@ -11,6 +11,7 @@ import (
 )
 
 func TestPostingAText(t *testing.T) {
+	t.Parallel()
 	s := serveTest(t)
 	ayu := s.Guest("Ayu")
 	as(s.URL, ayu.Token).run(t, "", "post", "lobby", "The soup", "is ready.").want(t, 0, "", "")
@@ -19,6 +20,7 @@ func TestPostingAText(t *testing.T) {
 }
 
 func TestPostingAPipe(t *testing.T) {
+	t.Parallel()
 	s := serveTest(t)
 	ayu := s.Guest("Ayu")
 	user := as(s.URL, ayu.Token)
@@ -30,6 +32,7 @@ func TestPostingAPipe(t *testing.T) {
 }
 
 func TestALongPipeIsSplitBetweenLines(t *testing.T) {
+	t.Parallel()
 	s := serveTest(t)
 	ayu := s.Guest("Ayu")
 	line := strings.Repeat("é", 70)
@@ -49,6 +52,7 @@ func TestALongPipeIsSplitBetweenLines(t *testing.T) {
 }
 
 func TestALongPipeRunsIntoTheRateLimit(t *testing.T) {
+	t.Parallel()
 	s := serveTest(t, strictly)
 	ayu := s.Guest("Ayu")
 	var want []string
@@ -60,6 +64,7 @@ func TestALongPipeRunsIntoTheRateLimit(t *testing.T) {
 }
 
 func TestLinesArePostedAsTheyCome(t *testing.T) {
+	t.Parallel()
 	s := serveTest(t)
 	ayu := s.Guest("Ayu")
 	watch := ayu.Connect()
@@ -75,6 +80,7 @@ func TestLinesArePostedAsTheyCome(t *testing.T) {
 }
 
 func TestAnInterruptPostsWhatWasRead(t *testing.T) {
+	t.Parallel()
 	s := serveTest(t)
 	ayu := s.Guest("Ayu")
 	watch := ayu.Connect()
@@ -92,6 +98,7 @@ func TestAnInterruptPostsWhatWasRead(t *testing.T) {
 }
 
 func TestRefusals(t *testing.T) {
+	t.Parallel()
 	s := serveTest(t)
 	ayu := s.Guest("Ayu")
 	user := as(s.URL, ayu.Token)
@@ -129,6 +136,7 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestTheProgramBeforeThePipeIsNotKilled(t *testing.T) {
+	t.Parallel()
 	s := serveTest(t)
 	user := as(s.URL, "bcs_forged")
 	many := strings.Repeat(strings.Repeat("x", 100)+"\n", 5000)
@@ -139,6 +147,7 @@ func TestTheProgramBeforeThePipeIsNotKilled(t *testing.T) {
 }
 
 func TestAnnouncing(t *testing.T) {
+	t.Parallel()
 	s := serveTest(t)
 	owner := as(s.URL, s.Owner("Rina", "correct horse").Token)
 	owner.run(t, "", "announce", "--level", "critical", "at", "nine").want(t, 0, "", "")
@@ -148,6 +157,7 @@ func TestAnnouncing(t *testing.T) {
 }
 
 func TestPieces(t *testing.T) {
+	t.Parallel()
 	long := strings.Repeat("ß", client.MaxText)
 	for text, want := range map[string][]string{
 		"":                       {""},

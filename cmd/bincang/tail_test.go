@@ -12,6 +12,7 @@ import (
 )
 
 func TestTailPrintsTheNewest(t *testing.T) {
+	t.Parallel()
 	s := serveTest(t)
 	ayu := s.Guest("Ayu")
 	user := as(s.URL, ayu.Token)
@@ -28,6 +29,7 @@ func TestTailPrintsTheNewest(t *testing.T) {
 }
 
 func TestTailPrintsManyPages(t *testing.T) {
+	t.Parallel()
 	s := serveTest(t)
 	ayu := s.Guest("Ayu")
 	for range 450 {
@@ -42,6 +44,7 @@ func TestTailPrintsManyPages(t *testing.T) {
 }
 
 func TestTailFollowsAcrossARestartUntilItIsInterrupted(t *testing.T) {
+	t.Parallel()
 	s := serveTest(t)
 	ayu := s.Guest("Ayu")
 	ayu.Post(client.Lobby, client.NewKey(), "before")
@@ -66,6 +69,7 @@ func TestTailFollowsAcrossARestartUntilItIsInterrupted(t *testing.T) {
 }
 
 func TestTailEndsWhenNobodyReads(t *testing.T) {
+	t.Parallel()
 	s := serveTest(t)
 	ayu := s.Guest("Ayu")
 	ayu.Post(client.Lobby, client.NewKey(), "first")
@@ -78,6 +82,7 @@ func TestTailEndsWhenNobodyReads(t *testing.T) {
 }
 
 func TestTailStopsWhenItsSessionEnds(t *testing.T) {
+	t.Parallel()
 	s := serveTest(t)
 	ayu := s.Guest("Ayu")
 	ayu.Post(client.Lobby, client.NewKey(), "first")
@@ -92,6 +97,7 @@ func TestTailStopsWhenItsSessionEnds(t *testing.T) {
 }
 
 func TestAReactionToAnEditedMessageIsNotPrintedAgain(t *testing.T) {
+	t.Parallel()
 	var output strings.Builder
 	p := newPrinter(&output, false)
 	m := client.Message{Seq: 1, Text: "halo", Author: client.Author{Name: "Ayu"}}

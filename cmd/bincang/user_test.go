@@ -11,6 +11,7 @@ import (
 
 // TestLookingAfterUsers runs each command on a server that runs, and on its folder while it does not.
 func TestLookingAfterUsers(t *testing.T) {
+	t.Parallel()
 	s := serveTest(t)
 	rina, budi := s.Admin(), s.Member("Budi")
 	data := s.Config.Data

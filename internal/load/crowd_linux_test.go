@@ -91,7 +91,7 @@ func TestWhatDoesNotComeIsMissed(t *testing.T) {
 
 func TestPostersWaitForTheirAnswers(t *testing.T) {
 	crowd, _ := dial(t, echo(t), 1)
-	result, err := crowd.Post(Posting{Posters: 1, For: 50 * time.Millisecond, Payload: func(int, int) []byte { return []byte(`{"id":"~"}`) }})
+	result, err := crowd.Post(Posting{Posters: 1, For: 300 * time.Millisecond, Payload: func(int, int) []byte { return []byte(`{"id":"~"}`) }})
 	if err != nil || result.Acked < 2 || result.Each.Count() != int64(result.Acked) {
 		t.Errorf("%d answered, %d timed: %v", result.Acked, result.Each.Count(), err)
 	}

@@ -32,6 +32,7 @@ type cage struct {
 // asks every operation as everybody, over HTTP and on old and new sockets: nothing has it any more.
 // What somebody keeps for himself is in nobody else's answer, before and after.
 func TestDeletedTextIsInNoAnswer(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	for _, at := range []place{theLobby, privateRoom} {
 		c := w.cage(at)

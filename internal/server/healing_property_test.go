@@ -65,6 +65,7 @@ const maxParties = 20
 // the end everybody's rows are what the store has, and what is unread and mentions him is what the
 // definitions say. rapid prints the seed of a run that fails.
 func TestWhateverIsLostEveryClientEndsRight(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, unlimited, func(c *app.Config) {
 		c.Heads, c.MarkEvery, c.Server.ConnsPerUser = 20*time.Millisecond, time.Millisecond, 0
 	})

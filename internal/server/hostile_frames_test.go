@@ -59,6 +59,12 @@ func hugeFrames(t *testing.T) {
 	closesWith(t, ayu, "2^63", announces(1<<63), 1002)
 	closesWith(t, ayu, "1 GiB", announces(1<<30), 1009)
 	closesWith(t, ayu, "128 KiB + 1", func(r *testkit.Raw) { r.Frame(ws.OpText, true, make([]byte, wire.MaxRequest+1)) }, 1009)
+	closesWith(t, ayu, "one fragment too many", func(r *testkit.Raw) {
+		r.Frame(ws.OpText, false, []byte("a"))
+		for range 32 {
+			r.Frame(ws.OpContinuation, false, []byte("a"))
+		}
+	}, 1009)
 	closesWith(t, ayu, "100,000 fragments", func(r *testkit.Raw) {
 		first, _ := ws.CompileFrame(ws.MaskFrame(ws.NewFrame(ws.OpText, false, []byte("a"))))
 		next, _ := ws.CompileFrame(ws.MaskFrame(ws.NewFrame(ws.OpContinuation, false, []byte("a"))))

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"bincang/internal/app"
 	"bincang/internal/chat"
 	"bincang/internal/testkit"
 
@@ -22,7 +23,14 @@ func overload(t *testing.T) {
 		response := ayu.Send("room.open", `{"room":"lobby","limit":`+limit+`}`, nil)
 		wantStatus(t, "limit "+limit, response.StatusCode, http.StatusOK)
 	}
-	ayu.Must("room.open", map[string]any{"room": "lobby", "limit": 1_000_000_000}, &opened)
+	chatty := testkit.Start(t, func(c *app.Config) { c.Chat.PostsPerSecond = 0 }).Guest("Citra")
+	for i := range 201 {
+		chatty.Post(chat.Lobby, fmt.Sprintf("message-number-%04d", i), "x")
+	}
+	chatty.Must("room.open", map[string]any{"room": "lobby", "limit": 1_000_000_000}, &opened)
+	if len(opened.Messages) != 200 {
+		t.Errorf("a page has %d messages", len(opened.Messages))
+	}
 
 	var group sync.WaitGroup
 	for i := range 200 {

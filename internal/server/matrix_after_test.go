@@ -58,6 +58,7 @@ func moments() []moment {
 // TestNothingIsHeardAfterwards looks for a secret on every path, right after somebody lost the right
 // to hear it.
 func TestNothingIsHeardAfterwards(t *testing.T) {
+	t.Parallel()
 	paths, cells := 0, 0
 	for _, m := range moments() {
 		t.Run(m.name, func(t *testing.T) {

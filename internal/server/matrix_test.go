@@ -74,6 +74,7 @@ var harmless = map[string]bool{
 
 // matrix asks every operation as everybody about everything, and fails where an operation has no rule.
 func matrix(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	rules := slices.Concat(roomRules(), messageRules(), peopleRules())
 	everyOperationHasARule(t, w, rules)

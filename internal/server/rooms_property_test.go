@@ -148,6 +148,7 @@ const maxClubs = 10
 // delete and read in a random order. After every step everybody's log is what the store has, whoever
 // is out hears nothing, and unread is what its definition says.
 func TestLogsEqualTheStoreWhateverPeopleDo(t *testing.T) {
+	t.Parallel()
 	s := testkit.Start(t, unlimited, func(c *app.Config) { c.MarkEvery = time.Millisecond })
 	var people []*person
 	for _, user := range members(s, "Ayu", "Budi", "Citra", "Dewi") {

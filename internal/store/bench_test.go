@@ -25,11 +25,17 @@ func benchFloor(b *testing.B, batch int) {
 	s := openBench(b)
 	tx := &tx{conn: s.base.write}
 	text := strings.Repeat("x", benchText)
+	var first chat.Posted
+	_, err := tx.row(`SELECT seq + 1, rev + 1 FROM rooms WHERE id = $1`, []any{string(chat.Lobby)}, (*int64)(&first.Seq), (*int64)(&first.Rev))
+	must(b, err)
 	b.ResetTimer()
 	for i := 0; i < b.N; {
 		must(b, tx.exec(beginWrite))
 		for range min(batch, b.N-i) {
-			_, err := post(tx, benchDraft("user0", i, text))
+			d := benchDraft("user0", i, text)
+			next := chat.Posted{Room: d.Room, Seq: first.Seq + chat.Seq(i), Rev: first.Rev + chat.Rev(i), At: d.At}
+			must(b, keepKey(tx, d.Author.ID, d.Key, d.Digest, next))
+			_, err := post(tx, d, next)
 			must(b, err)
 			tx.changes = nil
 			i++

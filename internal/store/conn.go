@@ -29,12 +29,21 @@ func (c *conn) prepared(query string) (*sql.Stmt, error) {
 }
 
 func (c *conn) exec(query string, args ...any) error {
+	_, err := c.count(query, args...)
+	return err
+}
+
+// count is exec, and gives how many rows it changed.
+func (c *conn) count(query string, args ...any) (int64, error) {
 	statement, err := c.prepared(query)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	_, err = statement.Exec(args...)
-	return err
+	result, err := statement.Exec(args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 func (c *conn) close() error {

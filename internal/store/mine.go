@@ -51,7 +51,7 @@ func writeMark(tx *tx, m mark) error {
 	if slices.Contains(tx.fallen, m.place) {
 		return nil
 	}
-	news, err := tx.row(`SELECT 1 FROM mine WHERE user_id = $1 AND room = $2 AND read_seq < $3`,
+	news, err := tx.row(`SELECT 1 FROM mine WHERE user_id = $1 AND room = $2 AND joined AND read_seq < $3`,
 		[]any{string(m.user), string(m.room), int64(m.seq)}, new(int))
 	if err != nil || !news {
 		return err

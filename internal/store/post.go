@@ -3,6 +3,8 @@ package store
 import (
 	"bytes"
 	"context"
+	"errors"
+	"fmt"
 
 	"bincang/internal/chat"
 )
@@ -32,32 +34,48 @@ func (s *Store) fulfil(tx *tx, d chat.Draft, may chat.Judge, admit func(chat.Sta
 	return posted, dropJob(tx, d.Job.ID)
 }
 
-// postOnce posts a message unless its key is known.
+// postOnce posts a message unless its key is known. The key is taken first, because looking for it would
+// cost as much as that; who is refused then gives it back.
 func (s *Store) postOnce(tx *tx, d chat.Draft, may chat.Judge, admit func(chat.Standing) error) (chat.Posted, error) {
 	p, by, err := s.enter(tx, d.Author.ID, d.Room, may)
 	if err != nil {
 		return chat.Posted{}, err
 	}
-	first, known, err := firstAnswer(tx, d.Author.ID, d.Key, d.Digest)
-	if known || err != nil {
+	numbers := chat.Posted{Room: d.Room, Seq: p.room.Seq + 1, Rev: p.room.Rev + 1, At: d.At}
+	if taken, err := takeKey(tx, d.Author.ID, d.Key, d.Digest, numbers); err != nil {
+		return chat.Posted{}, err
+	} else if !taken {
+		first, _, err := firstAnswer(tx, d.Author.ID, d.Key, d.Digest)
 		return first, err
 	}
-	if err := d.Fits(p.room); err != nil {
-		return chat.Posted{}, err
-	}
-	if err := admit(p.judged(by)); err != nil {
-		return chat.Posted{}, err
+	if err := refuseDraft(p, by, d, admit); err != nil {
+		return chat.Posted{}, orFault(giveKeyBack(tx, d.Author.ID, d.Key), err)
 	}
 	d.Author = by.Author()
 	if err := s.reply(tx, p, d); err != nil {
 		return chat.Posted{}, err
 	}
-	message, err := post(tx, d)
+	message, err := post(tx, d, numbers)
 	if err != nil {
 		return chat.Posted{}, err
 	}
 	s.markOwn(tx, p, message)
-	return numbers(message), paced(tx, p, message)
+	return numbers, paced(tx, p, message)
+}
+
+func refuseDraft(p spot, by actor, d chat.Draft, admit func(chat.Standing) error) error {
+	if err := d.Fits(p.room); err != nil {
+		return err
+	}
+	return admit(p.judged(by))
+}
+
+// orFault is a refusal, unless leaving nothing behind failed.
+func orFault(fault, refusal error) error {
+	if fault != nil {
+		return fault
+	}
+	return refusal
 }
 
 // once is a function that is asked once and keeps its answer: the writer may run an item twice.
@@ -83,10 +101,6 @@ func paced(tx *tx, p spot, m chat.Message) error {
 		string(room.ID), string(m.Author.ID), int64(m.At))
 }
 
-func numbers(m chat.Message) chat.Posted {
-	return chat.Posted{Room: m.Room, Seq: m.Seq, Rev: m.Rev, At: m.At}
-}
-
 // firstAnswer looks a key up; KeyTaken where it came with other content. Without a digest there is no key.
 func firstAnswer(tx *tx, author chat.UserID, key string, digest []byte) (first chat.Posted, known bool, err error) {
 	if digest == nil {
@@ -103,27 +117,38 @@ func firstAnswer(tx *tx, author chat.UserID, key string, digest []byte) (first c
 
 // keepKey keeps a key for ever, with what firstAnswer is to give; nothing where there is no digest.
 func keepKey(tx *tx, author chat.UserID, key string, digest []byte, first chat.Posted) error {
-	if digest == nil {
-		return nil
+	if taken, err := takeKey(tx, author, key, digest, first); err != nil || taken {
+		return err
 	}
-	return tx.exec(`INSERT INTO keys (author_id, key, room, seq, rev, at, digest) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		string(author), key, string(first.Room), int64(first.Seq), int64(first.Rev), int64(first.At), digest)
+	return errors.New("a key that nobody had taken is taken")
 }
 
-// post takes the room's next numbers and stores the message and its key.
-func post(tx *tx, d chat.Draft) (chat.Message, error) {
-	m := chat.Message{Room: d.Room, At: d.At, Key: d.Key, Author: d.Author, Text: d.Text, Level: d.Level, ReplyTo: d.ReplyTo,
-		Mentions: append([]chat.UserID{}, d.Mentions...), Files: []chat.File{}, Reactions: []chat.Reaction{}}
-	_, err := tx.row(`UPDATE rooms SET seq = seq + 1, rev = rev + 1 WHERE id = $1 RETURNING seq, rev`, []any{string(d.Room)},
-		(*int64)(&m.Seq), (*int64)(&m.Rev))
+// takeKey is keepKey for a key of which it is not known whether it is taken already.
+func takeKey(tx *tx, author chat.UserID, key string, digest []byte, first chat.Posted) (taken bool, err error) {
+	if digest == nil {
+		return true, nil
+	}
+	n, err := tx.count(`INSERT INTO keys (author_id, key, room, seq, rev, at, digest) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+		string(author), key, string(first.Room), int64(first.Seq), int64(first.Rev), int64(first.At), digest)
+	return n == 1, err
+}
+
+func giveKeyBack(tx *tx, author chat.UserID, key string) error {
+	return tx.exec(`DELETE FROM keys WHERE author_id = $1 AND key = $2`, string(author), key)
+}
+
+// post stores a message under the room's next numbers.
+func post(tx *tx, d chat.Draft, next chat.Posted) (chat.Message, error) {
+	m := chat.Message{Room: d.Room, Seq: next.Seq, Rev: next.Rev, PostedRev: next.Rev, At: d.At, Key: d.Key, Author: d.Author, Text: d.Text, Level: d.Level,
+		ReplyTo: d.ReplyTo, Mentions: append([]chat.UserID{}, d.Mentions...), Files: []chat.File{}, Reactions: []chat.Reaction{}}
+	n, err := tx.count(`UPDATE rooms SET seq = $2, rev = $3 WHERE id = $1 AND seq = $2 - 1 AND rev = $3 - 1`, string(d.Room), int64(m.Seq), int64(m.Rev))
+	if err == nil && n != 1 {
+		err = fmt.Errorf("%d and %d are not the next numbers of %s", m.Seq, m.Rev, d.Room)
+	}
 	if err != nil {
 		return m, err
 	}
-	m.PostedRev = m.Rev
 	if err := insertMessage(tx, m); err != nil {
-		return m, err
-	}
-	if err := keepKey(tx, d.Author.ID, d.Key, d.Digest, numbers(m)); err != nil {
 		return m, err
 	}
 	tx.facts.came(m.Room, head{m.Seq, m.Rev})

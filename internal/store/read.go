@@ -7,7 +7,8 @@ import (
 )
 
 // MarkRead moves a read position and gives the one that holds then. A risen one is written late; one
-// that falls, or is the first of who is not in the room, is a change of the user's own room at once.
+// that falls, and any of who is not in the room, is a change of the user's own room at once: who was
+// removed is told nothing of the room afterwards, so that what waits then is dropped.
 func (s *Store) MarkRead(ctx context.Context, user chat.UserID, in chat.MarkRead, may chat.Judge) (chat.Seq, error) {
 	return write(ctx, s, func(tx *tx) (chat.Seq, error) {
 		p, by, err := s.enter(tx, user, in.Room, may)
@@ -20,13 +21,13 @@ func (s *Store) MarkRead(ctx context.Context, user chat.UserID, in chat.MarkRead
 		}
 		read := tx.hasRead(s.marks, at, p.mine.ReadSeq)
 		switch {
-		case seq > read:
-			tx.mark(at, seq)
-			return seq, nil
-		case seq < read && in.Back:
-			return seq, tx.markBack(at, seq)
+		case seq == read, seq < read && !in.Back:
+			return read, nil
+		case seq < read, !p.mine.In:
+			return seq, tx.markNow(at, seq)
 		}
-		return read, nil
+		tx.mark(at, seq)
+		return seq, nil
 	})
 }
 
@@ -43,8 +44,8 @@ func firstMark(tx *tx, at place, self chat.RoomID, seq chat.Seq) error {
 	return stampMine(tx, at, self)
 }
 
-// markBack lets a position fall; what was marked and not written yet is forgotten with the commit.
-func (t *tx) markBack(at place, seq chat.Seq) error {
+// markNow writes a position; what was marked and not written yet is forgotten with the commit.
+func (t *tx) markNow(at place, seq chat.Seq) error {
 	delete(t.marks, at)
 	t.fallen = append(t.fallen, at)
 	return storeMark(t, mark{at, seq})

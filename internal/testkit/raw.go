@@ -3,10 +3,11 @@ package testkit
 import (
 	"bufio"
 	"encoding/binary"
+	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -89,12 +90,19 @@ func (r *Raw) Frame(op ws.OpCode, fin bool, payload []byte) {
 	r.Send(bytes)
 }
 
-// CloseCode reads frames up to the close frame and gives its code; 1006 where there was none.
+// CloseCode reads frames up to the close frame and gives its code; 1006 where the end came without. That
+// there is an end at all has to show within Patience.
 func (r *Raw) CloseCode() int {
 	r.t.Helper()
+	if err := r.Conn.SetReadDeadline(time.Now().Add(Patience)); err != nil {
+		r.t.Fatal(err)
+	}
 	for {
 		frame, err := ws.ReadFrame(r.Reader)
-		if err == io.EOF || err != nil {
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			r.t.Fatalf("the server kept the conn open for %s", Patience)
+		}
+		if err != nil {
 			return 1006
 		}
 		if frame.Header.OpCode == ws.OpClose {

@@ -152,6 +152,9 @@ test('a guest becomes an account from his menu', async ({ guest, admin, newPage 
 
   const late = await newPage();
   await late.goto('/');
+  await late.getByRole('button', { name: 'Create an account' }).waitFor();
+  // However slow the line is, what one types right after the click stays.
+  await late.route('**/api/{settings.get,session.hello}', () => {});
   await late.getByRole('button', { name: 'Create an account' }).click();
   await late.getByLabel('Your name').fill('Dewi');
   await late.getByLabel('Choose a password').fill(password);

@@ -90,6 +90,16 @@ test('commands do what they say; one that is unknown stays with a reason', async
   await composer(page).press('Enter');
   await expect(page.locator('main > header')).toContainText('what we cook');
   await expect(composer(page)).toHaveValue('');
+  for (const [said, chosen] of [
+    ['This room is quiet now.', 'Nothing'],
+    ['This room tells you of mentions again.', 'Mentions only'],
+  ] as const) {
+    await say(page, '/mute');
+    await expect(page.getByText(said)).toBeVisible();
+    await page.locator('main > header').getByRole('button', { name: 'Options for' }).click();
+    await expect(page.getByRole('menuitemradio', { name: chosen })).toBeChecked();
+    await page.keyboard.press('Escape');
+  }
   await say(page, '/invite budi');
   await expect(page.getByText('1 person was added')).toBeVisible();
   await say(page, '/frobnicate now');
@@ -125,8 +135,39 @@ test('a message is sent later, edited before, and at once on wish', async ({ own
   await dialog(page).getByRole('button', { name: 'Send then' }).click();
   await expect(dialog(page).getByRole('alert').first()).toContainText('between now and a year');
   await page.keyboard.press('Escape');
+  // What one can do with it stands in one line.
+  const tops = await page
+    .getByRole('region')
+    .locator('.acts button')
+    .evaluateAll((all) => all.map((button) => button.getBoundingClientRect().top));
+  expect(new Set(tops).size).toBe(1);
   await page.getByRole('button', { name: 'Send now' }).click();
   await expect(page.getByText('Nothing is scheduled')).toBeVisible();
   await link(page, 'lobby').click();
   await expect(message(page, 'for today')).toHaveCount(1);
+});
+
+test('what could not be sent at its time stays with the reason, and can be sent all the same', async ({
+  owner,
+  member,
+}) => {
+  const budi = await member('Budi');
+  const { me } = (await budi.ask('session.hello', {})) as { me: { id: string } };
+  const kitchen = { kind: 'private', name: 'kitchen', members: [me.id] };
+  const room = String((await owner.ask('room.create', kitchen))['id']);
+  await budi.ask('message.schedule', { room, text: 'the soup is ready', at: Date.now() + 2000 });
+  await owner.ask('room.archive', { room });
+  const failed = async () => JSON.stringify(await budi.ask('schedule.list', {}));
+  await expect.poll(failed, { timeout: 15_000 }).toContain('failed_kind');
+
+  await budi.page.goto('/scheduled');
+  const letter = budi.page.locator('main section').filter({ hasText: 'the soup' });
+  await expect(letter).toContainText(/Not sent: \w/);
+  await budi.page.reload();
+  await expect(letter).toContainText(/Not sent: \w/);
+  await owner.ask('room.archive', { room, on: false });
+  await letter.getByRole('button', { name: 'Send now' }).click();
+  await expect(budi.page.getByText('Nothing is scheduled')).toBeVisible();
+  await owner.page.goto(`/r/${room}`);
+  await expect(message(owner.page, 'the soup is ready')).toHaveCount(1);
 });

@@ -4,15 +4,15 @@ import { Speaker } from './seed';
 
 /** Pictures of what people do with a message. */
 const sizes = { 1440: 900, 768: 900, 390: 844 };
-const locales = { en: 'en-GB', id: 'id-ID' };
+const locales = { en: 'en-GB', id: 'id-ID', mirror: 'en-GB' };
 
-for (const name of ['en', 'id'] as const) {
+for (const name of ['en', 'id', 'mirror'] as const) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`messages ${name} ${colorScheme}`, async ({ newPage, server }) => {
       const page = await newPage({ locale: locales[name], colorScheme });
       const shoot = (what: string) => picture(page, `${what}-${colorScheme}-${name}`);
       const rina = await Speaker.admin(server, password);
-      await page.goto('/');
+      await page.goto(name === 'mirror' ? '/?lang=xx-mirror' : '/');
       await page.getByRole('textbox').fill('Ayu Lestari');
       await page.getByRole('textbox').press('Enter');
       await page.locator('form textarea').waitFor({ timeout: 15_000 });
@@ -37,22 +37,53 @@ for (const name of ['en', 'id'] as const) {
         .evaluate((button: HTMLElement) => button.click());
       await page.locator('[role=menu]').waitFor();
       await shoot('51-message-menu');
-      await page.locator('[role=menu] [role=menuitem]', { hasText: /^\s*(Edit|Ubah)\s*$/ }).click();
+      const item = (icon: string) => page.locator(`[role=menuitem]:has(.lucide-${icon})`);
+      await item('pencil').click();
       await page.locator('article textarea').waitFor();
       await shoot('52-edit');
       await page.locator('article textarea').press('Escape');
       await row(3)
         .locator('.more')
         .evaluate((button: HTMLElement) => button.click());
-      await page
-        .locator('[role=menu] [role=menuitem]', { hasText: /^\s*(Reply|Balas)\s*$/ })
-        .click();
+      await item('corner-up-left').click();
       await page.locator('.answering').waitFor();
       await shoot('53-answering');
       await page.locator('.answering button').click();
       await row(1).locator('.thread').click();
       await page.locator('aside article').nth(2).waitFor();
       await shoot('54-thread');
+      await page.keyboard.press('Escape');
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await page.locator('main > header [aria-haspopup=menu]').click();
+      await item('pin').click();
+      await page.locator('aside li').first().waitFor();
+      await shoot('55-pins');
+      await page.keyboard.press('Escape');
+      for (const seq of [1, 2, 4])
+        await page.context().request.post('/api/message.save', {
+          data: { room: 'lobby', seq, on: true },
+        });
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await page.locator('nav .me').click();
+      await page.locator('.menu button:has(.lucide-bookmark)').click();
+      await page.locator('aside li').nth(2).waitFor();
+      await shoot('56-saved');
+      await page.keyboard.press('Escape');
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await row(1).locator('.chip').first().click({ button: 'right' });
+      await page.locator('dialog li').nth(3).waitFor();
+      await shoot('57-reactors');
+      await page.keyboard.press('Escape');
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await row(1).locator('.chip.add').click();
+      await page.locator('[role=listbox] [role=option]').first().waitFor();
+      await shoot('58-reaction-picker');
+      await page.keyboard.press('Escape');
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await page.locator('main > header [aria-haspopup=menu]').click();
+      await item('calendar-days').click();
+      await page.locator('dialog').waitFor();
+      await shoot('59-jump');
       await page.keyboard.press('Escape');
     });
   }

@@ -75,7 +75,7 @@ for (const lang of ['en', 'id'] as const) {
         await wide();
       }
       await page.locator('main > header [aria-haspopup=menu]').click();
-      await page.getByRole('menuitem').nth(2).click();
+      await page.locator('[role=menuitem]:has(.lucide-settings-2)').click();
       await page.locator('dialog').waitFor();
       await shoot('48-settings');
       await page.keyboard.press('Escape');

@@ -47,6 +47,14 @@ test('a thread of three: beside the room, followed, read, and written in without
   // On a phone it is a page of its own; what is written without a line goes when it is back.
   await summary(citra.page).click();
   await expect(panel(citra.page)).toContainText('I do');
+
+  // Who only looks follows it by a click, and by another one no more.
+  const follows = panel(citra.page).getByRole('button', { name: 'Follow this thread' });
+  for (const on of ['true', 'false']) {
+    await expect(follows).toHaveAttribute('aria-pressed', on === 'true' ? 'false' : 'true');
+    await follows.click();
+    await expect(follows).toHaveAttribute('aria-pressed', on);
+  }
   await citrasLine.cut();
   await reply(citra.page, 'And I the plates');
   await expect(panel(citra.page)).toContainText('Waiting to be sent');

@@ -84,7 +84,6 @@ export class App {
       applied: (log) => this.applied(log),
       live: (messages) => this.live(messages),
       entered: (room) => this.reading.entered(room),
-      opened: (page) => this.nearby.receipts.opened(page),
     });
     this.acts = new RoomActs(this.rooms, this.socket, (room) => this.go(room));
     this.reading = new Reading(this.rooms, (input) => this.socket.ask('read.mark', input));
@@ -92,7 +91,7 @@ export class App {
       this.socket.say('typing.start', { room }).catch(() => undefined);
     });
     this.people = new People((ids) => this.socket.ask('user.get', { ids }));
-    this.nearby = new Nearby(this.socket, this.rooms, this);
+    this.nearby = new Nearby(this.socket, this);
     this.banners = new Banners(disk, (before, limit) =>
       this.socket.ask('room.history', { room: 'announcements', before, limit }),
     );

@@ -46,7 +46,6 @@ function setUp(server: Map<string, Room>) {
     applied: () => undefined,
     live: () => undefined,
     entered: () => undefined,
-    opened: () => undefined,
   });
   rooms.hello(hello());
   return { rooms, asked };

@@ -1,11 +1,12 @@
+import type { In, Name, Out } from '../net/operations';
 import type { Dnd, Hello, SetPresence, Signal, User } from '../wire';
 import { Moods } from './moods.svelte';
 import { Receipts } from './receipts.svelte';
-import type { Rooms } from './rooms.svelte';
 
-type Line = ConstructorParameters<typeof Moods>[0] & {
+interface Line {
+  ask<N extends Name>(op: N, input: In<N>): Promise<Out<N>>;
   say(op: 'presence.set', input: SetPresence): Promise<unknown>;
-};
+}
 
 /** How the others are, how one is oneself, and what both have read. */
 export class Nearby {
@@ -18,11 +19,10 @@ export class Nearby {
 
   constructor(
     private readonly line: Line,
-    rooms: Pick<Rooms, 'open'>,
     private readonly app: { me: User | null; become(me: User): void },
   ) {
     this.moods = new Moods(line);
-    this.receipts = new Receipts((room) => rooms.open({ room, limit: 1 }));
+    this.receipts = new Receipts(line);
   }
 
   /** A new line takes it that somebody is before it, and tells nothing yet. */

@@ -35,6 +35,7 @@ const passing = new Set<Kind>(['unreachable', 'unavailable', 'internal', 'unauth
 
 /** With and without a variation selector it is the same emoji. */
 const plain = (emoji: string) => emoji.replaceAll('\ufe0f', '');
+export const sameEmoji = (one: string, other: string) => plain(one) === plain(other);
 const keyOf = ({ room, seq, emoji }: Place) => `${room}/${seq}/${plain(emoji)}`;
 
 /** The reactions of a message, with what one wishes about them. A row names only the first of those
@@ -52,7 +53,7 @@ export function chipsOf(
     mine: users.includes(me) || (count > users.length && amongOthers(emoji)),
   }));
   for (const { emoji, on } of wishes) {
-    const chip = chips.find((one) => plain(one.emoji) === plain(emoji));
+    const chip = chips.find((one) => sameEmoji(one.emoji, emoji));
     if (!chip && on) chips.push({ emoji, count: 1, mine: true, users: [me] });
     else if (chip && chip.mine !== on) {
       chip.mine = on;

@@ -1,29 +1,29 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { OpenedRoom, Signal } from '../wire';
+import type { OpenedRoom, OpenRoom, Signal } from '../wire';
 
 type Reads = ReadonlyMap<string, number>;
+
+interface Line {
+  ask(op: 'room.open', input: OpenRoom): Promise<OpenedRoom>;
+}
 
 /** How far the others have read in direct rooms. Signals may be lost: a new line asks anew. */
 export class Receipts {
   private readonly rooms = new SvelteMap<string, Reads>();
 
-  constructor(private readonly open: (room: string) => Promise<unknown>) {}
+  constructor(private readonly line: Line) {}
 
-  /** A page of the room was read: it says how far everybody is. */
-  opened({ room, reads = [] }: Pick<OpenedRoom, 'room' | 'reads'>): void {
-    if (room.kind !== 'direct') return;
-    this.rooms.set(room.id, new Map(reads.map(({ user, seq }) => [user, seq])));
-  }
-
-  /** The room is on the screen, with messages that were read before the line was there. */
+  /** The room is on the screen: how far everybody is comes with any page of it. */
   want(room: string): void {
     if (this.rooms.has(room)) return;
     this.rooms.set(room, new Map());
-    this.open(room).catch(() => this.rooms.delete(room));
+    this.ask(room).catch(() => undefined); // the next line asks again
   }
 
+  /** Of a room that was not on the screen yet everything is asked when it comes there. */
   hear({ room, user, seq }: Signal): void {
-    if (room && user && seq) this.rooms.set(room, new Map(this.rooms.get(room)).set(user, seq));
+    const known = this.rooms.get(room ?? '');
+    if (room && known && user && seq) this.rooms.set(room, new Map(known).set(user, seq));
   }
 
   of(room: string): Reads | undefined {
@@ -32,5 +32,10 @@ export class Receipts {
 
   forget(): void {
     this.rooms.clear();
+  }
+
+  private async ask(room: string): Promise<void> {
+    const { reads = [] } = await this.line.ask('room.open', { room, limit: 1 });
+    this.rooms.set(room, new Map(reads.map(({ user, seq }) => [user, seq])));
   }
 }

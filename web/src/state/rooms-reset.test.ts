@@ -45,7 +45,6 @@ function setUp() {
     applied: nothing,
     live: nothing,
     entered: nothing,
-    opened: () => undefined,
   });
   return { rooms, asked, server, hello: () => ({ epoch: 'e', rooms: [lobby()] }) as Hello };
 }

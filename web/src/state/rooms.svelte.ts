@@ -16,7 +16,6 @@ export interface RoomsEvents {
   applied(log: RoomLog): void;
   /** One is in a room that was not known here. */
   entered(room: Room): void;
-  opened(page: Out<'room.open'>): void;
   /** One change was pushed while the page was up to date. */
   live(messages: Message[]): void;
 }
@@ -159,12 +158,12 @@ export class Rooms implements RoomSource {
   }
 
   /** Throws away every row: they belong to another user or to another epoch. */
-  forget(): void {
+  forget(epoch = '', still: Room[] = []): void {
     this.catchUp.stop();
     this.belonging.forget();
     this.logs.clear();
-    this.epoch = '';
-    this.all = [];
+    this.epoch = epoch;
+    this.all = still;
     this.side = null;
     const { view } = this;
     if (view) this.view = new RoomView(view.id, this);
@@ -176,14 +175,12 @@ export class Rooms implements RoomSource {
     return log;
   }
 
-  async open(input: In<'room.open'>): Promise<Out<'room.open'>> {
+  open(input: In<'room.open'>): Promise<Out<'room.open'>> {
     // What is watched is watched by a line: without one the next hello opens the room.
     const { watch, ...page } = input;
-    const opened = await (watch && !this.on.blocked()
+    return watch && !this.on.blocked()
       ? this.on.say('room.open', input)
-      : this.on.ask('room.open', page));
-    this.on.opened(opened);
-    return opened;
+      : this.on.ask('room.open', page);
   }
 
   history(input: In<'room.history'>): Promise<Out<'room.history'>> {
@@ -242,12 +239,7 @@ export class Rooms implements RoomSource {
 
   private reset(log: RoomLog, epoch: string): void {
     this.logs.delete(log.room);
-    if (epoch !== this.epoch) {
-      const { all } = this;
-      this.forget();
-      this.epoch = epoch;
-      this.all = all;
-    }
+    if (epoch !== this.epoch) this.forget(epoch, this.all);
     const view = this.viewOf(log.room);
     if (view) void view.again();
     else if (this.find(log.room)) this.belonging.reread(log.room);

@@ -21,6 +21,8 @@ export interface NewAccount {
 
 const retryMs = 3000;
 
+type Standing = 'setup' | 'signup' | 'invite' | 'reset';
+
 /** What one is in the middle of, whatever the line does meanwhile. */
 const standing: ReadonlySet<Phase> = new Set(['signup', 'setup', 'invite', 'reset']);
 
@@ -95,11 +97,9 @@ export class SessionState {
     }
   }
 
-  /** Before a way in that is not the usual one. */
-  async stand(phase: 'setup' | 'signup' | 'invite' | 'reset'): Promise<void> {
-    await this.readSettings();
-    const hello = await call('session.hello', {}).catch(() => null);
-    this.visitor = hello?.me ?? null;
+  /** Before a way in that is not the usual one, at once: what one types meanwhile would be lost. */
+  stand(phase: Standing): void {
+    this.visitor = this.phase === 'in' ? (this.app?.me ?? null) : null;
     this.phase = phase;
   }
 
@@ -115,7 +115,7 @@ export class SessionState {
     const link = linkIn(address);
     if (link?.is !== 'invite') return false;
     this.link = link;
-    void this.stand('invite');
+    this.stand('invite');
     return true;
   }
 
@@ -129,7 +129,10 @@ export class SessionState {
     const link = takeLink();
     if (!link) return false;
     this.link = link;
-    await this.stand(link.is);
+    await this.readSettings();
+    const hello = await call('session.hello', {}).catch(() => null);
+    this.visitor = hello?.me ?? null;
+    this.phase = link.is;
     return true;
   }
 

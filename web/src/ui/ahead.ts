@@ -17,6 +17,7 @@ const parts: (() => Promise<unknown>)[] = [
   () => import('./commands'),
   () => import('./moving/send-later'),
   () => import('./DraftOffer.svelte'),
+  () => import('./LevelChoice.svelte'),
   () => import('./LostRoom.svelte'),
   () => import('./EmptyRoom.svelte'),
   () => import('./LogInDialog.svelte'),

@@ -30,6 +30,7 @@ import { removal } from './member-menu';
 import type { Desk } from '../desk.svelte';
 import type { MenuItem, QuickEmoji } from '../menu';
 import { deletion } from '../talk/deletion';
+import { hasReacted, toggleReaction } from '../talk/reacting';
 import { mayBegin } from '../talk/threads';
 
 interface Context {
@@ -64,11 +65,9 @@ export function messageMenu(context: Context): MenuItem[] {
 /** Emoji that one reacts with at once. */
 export function quickReactions({ app, desk, message, room }: Context, anchor: Element) {
   if (!mayReact(message, room)) return {};
-  const chips = app.talk.reactions.of(message, app.me?.id ?? '');
-  const mine = (sign: string) => chips.some((chip) => chip.mine && chip.emoji === sign);
   const quick: QuickEmoji = {
-    signs: quickEmoji(6).map((sign) => ({ sign, mine: mine(sign) })),
-    pick: (sign) => app.talk.react(message, sign, !mine(sign)),
+    signs: quickEmoji(6).map((sign) => ({ sign, mine: hasReacted(app, message, sign) })),
+    pick: (sign) => toggleReaction(app, message, sign),
     more: () => desk.react(message, anchor),
   };
   return { quick };
