@@ -40,7 +40,9 @@ const byCode = new Map<number, Closing>([
 /** Every code that the protocol does not name (1006 above all) is a lost line. */
 export function closingOf(code: number, reason?: Bye['reason']): Closing {
   const closing = byCode.get(code) ?? again('lost');
-  return closing.why === 'revoked' && reason ? { ...closing, why: reason } : closing;
+  if (closing.why !== 'revoked' || !reason) return closing;
+  // This browser has made the account, here or in another tab, and has its session already, or soon.
+  return reason === 'account' ? again(reason) : { ...closing, why: reason };
 }
 
 /** Milliseconds before the next attempt: 1 s doubling to 30 s, of which half is chance, so that

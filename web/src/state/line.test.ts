@@ -52,6 +52,11 @@ describe('a close code', () => {
   ])('%i means %s', (code, after) => {
     expect(closingOf(code).after).toBe(after);
   });
+
+  it('4401 goes on where this browser made an account', () => {
+    expect(closingOf(4401, 'account').after).toBe('again');
+    expect(closingOf(4401, 'password').after).toBe('log in');
+  });
 });
 
 describe('the pause before the next attempt', () => {
