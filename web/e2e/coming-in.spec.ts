@@ -100,7 +100,7 @@ test('logging out warns of what is unsent, and wipes it', async ({ guest, server
   await expect(page.getByText('Not sent')).toBeVisible();
   await page.getByRole('button', { name: 'Menu of Ayu' }).click();
   await page.getByRole('button', { name: 'Log out' }).click();
-  await expect(page.getByText('1 message has not been sent yet.')).toBeVisible();
+  await expect(page.getByText('1 message, edit or reaction has not been sent yet.')).toBeVisible();
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByText('Not sent')).toBeVisible();
   await server.kill();

@@ -1418,7 +1418,7 @@ export interface components {
             topic?: string;
         };
         CreateUser: {
-            /** @description chosen by the client: the same key with the same content gives the first answer again. It is as good as the link: take a random one and keep it secret */
+            /** @description chosen by the client: the same key with the same content gives the first answer again, while its link is good. It is as good as the link: take a random one and keep it secret */
             key?: string;
             name: string;
             /**
