@@ -21,9 +21,9 @@ export class Receipts {
   }
 
   /** Of a room that was not on the screen yet everything is asked when it comes there. */
-  hear({ room, user, seq }: Signal): void {
+  hear({ room, user, seq = 0 }: Signal): void {
     const known = this.rooms.get(room ?? '');
-    if (room && known && user && seq) this.rooms.set(room, new Map(known).set(user, seq));
+    if (room && known && user) this.rooms.set(room, new Map(known).set(user, seq));
   }
 
   of(room: string): Reads | undefined {
