@@ -129,7 +129,7 @@ func (a *App) wire(ctx context.Context, c Config, addresses server.Addresses) (e
 		return err
 	}
 	a.sockets, err = ws.NewServer(ws.Config{
-		MaxMessage: wire.MaxRequest, MessageTimeout: c.MessageTimeout, PingEvery: c.PingEvery, IdleTimeout: c.PingEvery * 11 / 5,
+		MaxMessage: wire.MaxRequest, MessageTimeout: c.MessageTimeout, PingEvery: c.PingEvery, IdleTimeout: ws.IdleAfter(c.PingEvery),
 	})
 	if err != nil {
 		return fmt.Errorf("start the WebSockets: %w", err)

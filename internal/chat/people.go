@@ -57,7 +57,7 @@ func (s *Service) ListUsers(ctx context.Context, actor Actor, in ListUsers) (Use
 type CreateUser struct {
 	Name string `json:"name" maxLength:"200"`
 	Role Role   `json:"role,omitzero" enum:"member,admin" doc:"member if not given"`
-	Key  string `json:"key,omitzero" minLength:"16" maxLength:"64" pattern:"^[A-Za-z0-9_-]*$" doc:"chosen by the client: the same key with the same content gives the first answer again. It is as good as the link: take a random one and keep it secret"`
+	Key  string `json:"key,omitzero" minLength:"16" maxLength:"64" pattern:"^[A-Za-z0-9_-]*$" doc:"chosen by the client: the same key with the same content gives the first answer again, while its link is good. It is as good as the link: take a random one and keep it secret"`
 }
 
 // CreatedUser answers CreateUser: with the link the person chooses a password, once. It is shown

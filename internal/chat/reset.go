@@ -32,6 +32,9 @@ type FoundReset struct {
 	ExpiresAt Millis
 }
 
+// Good tells whether the link opens the way to a new password at a moment.
+func (f FoundReset) Good(now Millis) bool { return f.User.ID != "" && now < f.ExpiresAt }
+
 func (s *Service) newReset(asked keyed) (NewReset, Reset, error) {
 	token, err := s.tokenOf(ResetPrefix, asked)
 	expires := InMillis(s.now().Add(resetLife))
@@ -93,7 +96,7 @@ func (s *Service) ResetAccount(ctx context.Context, actor Actor, in ResetAccount
 
 // LinkIsGone is the answer to a key whose link is of no use any more.
 func LinkIsGone() error {
-	return &Error{Kind: Conflict, Field: "key", Message: "the link that this key made was used or replaced; ask for another with user.reset"}
+	return &Error{Kind: Conflict, Field: "key", Message: "the link that this key made was used or replaced, or has expired; ask for another with user.reset"}
 }
 
 // mayUseReset refuses a link that leads nowhere, or to an account that is closed.

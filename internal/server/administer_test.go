@@ -35,9 +35,13 @@ func TestAnAdministratorMakesAUser(t *testing.T) {
 	wantKind(t, "the link again", s.Nobody().Call("account.reset", chat.ResetAccount{Token: made.Token, Password: testkit.Password}, nil), "not_found")
 	wantRefusal(t, "the key then", rina.Call("user.create", chat.CreateUser{Name: "Budi", Role: chat.RoleAdmin, Key: oneKey}, nil), "conflict", "", "key")
 	wantRefusal(t, "a taken name", rina.Call("user.create", chat.CreateUser{Name: "BUDI"}, nil), "conflict", "", "name")
-	rina.Must("user.create", chat.CreateUser{Name: "Cici"}, &made)
+	cici, budi := chat.CreateUser{Name: "Cici", Key: anotherKey}, chat.ResetUser{User: welcome.User.ID, Key: anotherKey + "x"}
+	rina.Must("user.create", cici, &made)
+	rina.Must("user.reset", budi, nil)
 	c.move(25 * time.Hour)
 	wantRefusal(t, "a day later", s.Nobody().Call("account.reset", chat.ResetAccount{Token: made.Token, Password: testkit.Password}, nil), "forbidden", "expired", "token")
+	wantRefusal(t, "the key of who was made then", rina.Call("user.create", cici, nil), "conflict", "", "key")
+	wantRefusal(t, "the key of a link then", rina.Call("user.reset", budi, nil), "conflict", "", "key")
 }
 
 func TestALostPassword(t *testing.T) {

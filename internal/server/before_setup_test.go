@@ -78,7 +78,7 @@ func TestBeforeTheSetup(t *testing.T) {
 		if status, body := asked(t, stranger.url, "GET", "/websocket", upgrading, socket, stranger.headers); status != http.StatusServiceUnavailable {
 			t.Errorf("%s, the socket door: %d %s", stranger.what, status, body)
 		}
-		for path, want := range map[string]string{"/": "<html", "/r/lobby": "<html", "/livez": "alive"} {
+		for path, want := range map[string]string{"/": "<html", "/r/lobby": "<html", "/r/lobby/7": "<html", "/r/lobby/abc": "<html", "/livez": "alive"} {
 			if status, body := asked(t, stranger.url, "GET", path, stranger.headers); status != http.StatusOK || !strings.Contains(body, want) {
 				t.Errorf("%s, %s: %d %.80s", stranger.what, path, status, body)
 			}

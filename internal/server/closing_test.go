@@ -11,8 +11,9 @@ import (
 	"bincang/internal/testkit"
 )
 
+// It is not parallel: a promised second is measured by the wall clock, and other servers beside it would
+// be measured with it.
 func TestDeactivation(t *testing.T) {
-	t.Parallel()
 	s := testkit.Start(t)
 	budi, rina := s.Member("Budi"), s.Admin()
 	over, onPlain := budi.Connect(), &testkit.Lines{T: t, Conn: budi.Dial()}

@@ -270,7 +270,7 @@ func (c *conn) Closed(*ws.Conn, int, string) {
 func (c *conn) Watch(room chat.RoomID, read func() error) error {
 	follows := c.server.hub.Follows(&c.Follower, room)
 	if !follows && c.server.hub.Watching(&c.Follower) >= maxWatches {
-		return chat.Refuse(chat.RateLimited, "a conn can watch 50 rooms; close one")
+		return &chat.Error{Kind: chat.RateLimited, Message: "a conn can watch 50 rooms; close one", RetryAfter: retryConn}
 	}
 	c.gate.close(room)
 	c.server.hub.Subscribe(room, &c.Follower, true)

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"bincang/internal/chat"
 	"bincang/web"
@@ -14,48 +15,50 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// documentAddresses are where newDocuments is served.
-var documentAddresses = [...]string{"/api/openapi.json", "/api/asyncapi.json", "/api/docs", "/api/docs.css"}
-
-// document serves one of the documents, which are made when somebody first wants one: few do, and a
-// start need not wait for them.
-func (s *Server) document(address string, documents func() (map[string]*file, error)) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		made, err := documents()
-		if err != nil {
-			s.fail(w, r, err)
-			return
-		}
-		made[address].ServeHTTP(w, r)
-	})
+// document is one of those that describe the operations to programs and to people.
+type document struct {
+	address, name string
+	write         func(*Table) ([]byte, error)
 }
 
-// newDocuments makes what describes the operations to programs and to people, by its address. Its table
-// is its own: describing adds to what the other one validates with.
-func (s *Server) newDocuments() (map[string]*file, error) {
+// documents are all of them, in the order in which they are written.
+func (s *Server) documents() []document {
+	return []document{
+		{"/api/openapi.json", "openapi.json", func(t *Table) ([]byte, error) { return t.openAPI(s.version) }},
+		{"/api/asyncapi.json", "asyncapi.json", func(t *Table) ([]byte, error) { return t.asyncAPI(s.version) }},
+		{"/api/docs", "docs.html", (*Table).docsPage},
+		{"/api/docs.css", "docs.css", func(*Table) ([]byte, error) { return web.Docs.ReadFile("docs/docs.css") }},
+	}
+}
+
+// handleDocuments serves the documents, which are written when somebody first wants one: few do, and a
+// start need not wait for them.
+func (s *Server) handleDocuments(served *http.ServeMux) {
+	documents := s.documents()
+	written := sync.OnceValues(func() ([]*file, error) { return writeDocuments(documents) })
+	for i, d := range documents {
+		served.Handle(d.address, getOnly(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			files, err := written()
+			if err != nil {
+				s.fail(w, r, err)
+				return
+			}
+			files[i].ServeHTTP(w, r)
+		})))
+	}
+}
+
+// writeDocuments has a table of its own: describing adds to what the other one validates with.
+func writeDocuments(documents []document) (files []*file, err error) {
 	table := newOperations(nil, nil, nil)
-	openAPI, err := table.openAPI(s.version)
-	if err != nil {
-		return nil, fmt.Errorf("describe the operations: %w", err)
+	for _, d := range documents {
+		body, err := d.write(table)
+		if err != nil {
+			return nil, fmt.Errorf("write %s: %w", d.name, err)
+		}
+		files = append(files, newFile(d.name, body))
 	}
-	asyncAPI, err := table.asyncAPI(s.version)
-	if err != nil {
-		return nil, fmt.Errorf("describe the socket: %w", err)
-	}
-	page, err := table.docsPage()
-	if err != nil {
-		return nil, fmt.Errorf("write the page of the operations: %w", err)
-	}
-	style, err := web.Docs.ReadFile("docs/docs.css")
-	if err != nil {
-		return nil, fmt.Errorf("read the style of the operations' page: %w", err)
-	}
-	return map[string]*file{
-		"/api/openapi.json":  newFile("openapi.json", openAPI),
-		"/api/asyncapi.json": newFile("asyncapi.json", asyncAPI),
-		"/api/docs":          newFile("docs.html", page),
-		"/api/docs.css":      newFile("docs.css", style),
-	}, nil
+	return files, nil
 }
 
 // docsField is a field as a person reads it.

@@ -74,8 +74,8 @@ func (p *page) at(address string) *file {
 }
 
 // pagePath is the address of a room, of a message in it, of what lies across the rooms, or of a part
-// of the administration.
-var pagePath = regexp.MustCompile(`^/(unread|mentions|scheduled|r/[A-Za-z0-9_-]{1,32}(/[0-9]{1,15})?|admin(/[a-z]+)?)/?$`)
+// of the administration. Of a wrong address of a room the page says so, with the way to the lobby.
+var pagePath = regexp.MustCompile(`^/(unread|mentions|scheduled|r/.+|admin(/[a-z]+)?)/?$`)
 
 // load reads a folder whose files are there as FILE.br and FILE.gz. No folder is no error.
 func (p *page) load(from fs.FS, folder string) error {

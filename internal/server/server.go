@@ -5,7 +5,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"sync"
 	"time"
 
 	"bincang/internal/chat"
@@ -81,10 +80,7 @@ func (s *Server) Handler() (http.Handler, error) {
 		return nil, err
 	}
 	served := http.NewServeMux()
-	documents := sync.OnceValues(s.newDocuments)
-	for _, address := range documentAddresses {
-		served.Handle(address, getOnly(s.document(address, documents)))
-	}
+	s.handleDocuments(served)
 	served.HandleFunc("/api/", s.api)
 	served.HandleFunc("/websocket", s.websocket)
 	served.Handle("/plain", getOnly(page.plain))

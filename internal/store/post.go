@@ -34,8 +34,8 @@ func (s *Store) fulfil(tx *tx, d chat.Draft, may chat.Judge, admit func(chat.Sta
 	return posted, dropJob(tx, d.Job.ID)
 }
 
-// postOnce posts a message unless its key is known. The key is taken first, because looking for it would
-// cost as much as that; who is refused then gives it back.
+// postOnce posts a message unless its key is known. The key is taken instead of looked for, which would
+// cost as much; who is refused after that gives it back: what a known key repeats counts for no limit.
 func (s *Store) postOnce(tx *tx, d chat.Draft, may chat.Judge, admit func(chat.Standing) error) (chat.Posted, error) {
 	p, by, err := s.enter(tx, d.Author.ID, d.Room, may)
 	if err != nil {

@@ -17,9 +17,12 @@ func (s *Store) MarkRead(ctx context.Context, user chat.UserID, in chat.MarkRead
 		}
 		at, seq := place{user, in.Room}, min(in.Seq, p.room.Seq)
 		if p.mine == nil {
-			return seq, firstMark(tx, at, by.self, seq)
+			return seq, firstMark(tx, at, by.self, p.room, seq)
 		}
-		read := tx.hasRead(s.marks, at, p.mine.ReadSeq)
+		read := p.mine.ReadSeq
+		if p.mine.In { // what waits of who is not in the room is never written
+			read = tx.hasRead(s.marks, at, read)
+		}
 		switch {
 		case seq == read, seq < read && !in.Back:
 			return read, nil
@@ -31,10 +34,20 @@ func (s *Store) MarkRead(ctx context.Context, user chat.UserID, in chat.MarkRead
 	})
 }
 
-// firstMark begins the row of a user about a room that he reads without being in it.
-func firstMark(tx *tx, at place, self chat.RoomID, seq chat.Seq) error {
+// firstMark begins the row of a user about a room that he reads without being in it. A thread about his
+// own message he follows from then on: he could not be called in when it began.
+func firstMark(tx *tx, at place, self chat.RoomID, room chat.Room, seq chat.Seq) error {
 	if seq == 0 {
 		return nil
+	}
+	if room.Parent != nil {
+		about, err := messageAt(tx, room.Parent.Room, room.Parent.Seq)
+		if err != nil {
+			return err
+		}
+		if about.Author.ID == at.user {
+			return follow(tx, at, seq)
+		}
 	}
 	err := tx.exec(`INSERT INTO mine (user_id, room, joined, role, read_seq, notify, rev) VALUES ($1, $2, FALSE, $3, $4, $5, $6)`,
 		string(at.user), string(at.room), string(chat.RoomMember), int64(seq), string(chat.NotifyAll), unstamped)

@@ -13,7 +13,7 @@ func (s *Store) CreateUser(ctx context.Context, act chat.Act, user chat.NewUser,
 		if err := s.permit(tx, act.By, may); err != nil {
 			return none, err
 		}
-		if before, known, err := resetBefore(tx, reset); known || err != nil {
+		if before, known, err := s.resetBefore(tx, reset); known || err != nil {
 			return before, err
 		}
 		if err := nameIsFree(tx, user.ID, user.NameKey); err != nil {
@@ -33,13 +33,13 @@ func (s *Store) CreateUser(ctx context.Context, act chat.Act, user chat.NewUser,
 	})
 }
 
-// resetBefore gives what the link leads to that was made under the same key.
-func resetBefore(tx *tx, reset chat.NewReset) (before chat.FoundReset, known bool, err error) {
+// resetBefore gives what the link leads to that was made under the same key, as long as that is good.
+func (s *Store) resetBefore(tx *tx, reset chat.NewReset) (before chat.FoundReset, known bool, err error) {
 	if _, known, err = firstAnswer(tx, nobody, keyOf(reset.Hash), reset.Digest); err != nil || !known {
 		return before, false, err
 	}
 	before, err = findReset(tx, reset.Hash)
-	if err == nil && before.User.ID == "" {
+	if err == nil && !before.Good(chat.InMillis(s.options.Now())) {
 		err = chat.LinkIsGone()
 	}
 	return before, true, err
@@ -56,7 +56,7 @@ func (s *Store) AddReset(ctx context.Context, act chat.Act, reset chat.NewReset,
 		if err := may(c); err != nil {
 			return 0, err
 		}
-		if before, known, err := resetBefore(tx, reset); known || err != nil {
+		if before, known, err := s.resetBefore(tx, reset); known || err != nil {
 			return before.ExpiresAt, err
 		}
 		act.User, act.Object = reset.User, c.Subject.User.Name

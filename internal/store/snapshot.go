@@ -78,7 +78,8 @@ func belongingsOf(tx *tx, user chat.UserID) (b belongings, err error) {
 	return b, err
 }
 
-// roomsOfSnapshot gives the rooms that a user is in with the threads that he follows, ascending by id.
+// roomsOfSnapshot gives the rooms that a user is in with the threads that he follows, at most limit, ascending
+// by id.
 func (s *Store) roomsOfSnapshot(tx *tx, by actor, threads bool, limit int, may chat.Judge) ([]chat.Room, bool, error) {
 	spots, more, err := s.spots(tx, by, may, limit, nil, selectOwnSpots, string(by.ID), string(chat.Lobby), string(chat.Announcements), string(by.self))
 	if err == nil && threads {
@@ -101,6 +102,6 @@ func (s *Store) roomsOfSnapshot(tx *tx, by actor, threads bool, limit int, may c
 }
 
 // selectOwnSpots gives a user's places in the rooms that everybody is in, in his own and in those that he is a
-// member of, ascending by id.
+// member of.
 const selectOwnSpots = `SELECT ` + spotColumns + ` FROM (SELECT $2 AS id UNION ALL SELECT $3 UNION ALL SELECT $4
-	UNION ALL SELECT room FROM members WHERE user_id = $1 AND NOT gone ORDER BY 1) own JOIN rooms r ON r.id = own.id ` + spotJoins
+	UNION ALL SELECT room FROM members WHERE user_id = $1 AND NOT gone) own JOIN rooms r ON r.id = own.id ` + spotJoins

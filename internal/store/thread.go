@@ -10,34 +10,36 @@ import (
 // OpenThread gives the thread of a message, and makes it if there is none.
 func (s *Store) OpenThread(ctx context.Context, in chat.NewThread, may, create chat.MessageJudge, admit func() error) (chat.Room, error) {
 	id := chat.ThreadOf(in.Room, in.Seq)
-	look := func(tx *tx) (chat.Room, error) {
-		if _, _, _, err := s.enterMessage(tx, in.By, in.Room, in.Seq, may); err != nil {
-			return chat.Room{}, err
+	look := func(tx *tx) (found foundThread, err error) {
+		if _, _, _, err = s.enterMessage(tx, in.By, in.Room, in.Seq, may); err != nil {
+			return found, err
 		}
-		if _, _, err := firstAnswer(tx, in.By, in.Key, in.Digest); err != nil {
-			return chat.Room{}, err
+		if _, found.known, err = firstAnswer(tx, in.By, in.Key, in.Digest); err != nil {
+			return found, err
 		}
-		return s.present(tx, in.By, id)
+		found.room, err = s.present(tx, in.By, id)
+		return found, err
 	}
-	if room, err := read(ctx, s, look); err != nil || room.ID != "" && in.Digest == nil {
-		return room, err
+	if found, err := read(ctx, s, look); err != nil || found.room.ID != "" && (found.known || in.Digest == nil) {
+		return found.room, err
 	}
 	admit = sync.OnceValue(admit) // the writer may run an item twice
 	return write(ctx, s, func(tx *tx) (chat.Room, error) {
-		room, err := look(tx)
-		if err != nil {
-			return chat.Room{}, err
+		found, err := look(tx)
+		if err == nil && found.room.ID == "" {
+			found.room, err = s.addThread(tx, in, id, create, admit)
 		}
-		if room.ID == "" {
-			if room, err = s.addThread(tx, in, id, create, admit); err != nil {
-				return chat.Room{}, err
-			}
+		if err != nil || found.known {
+			return found.room, err
 		}
-		if _, known, err := firstAnswer(tx, in.By, in.Key, in.Digest); known || err != nil {
-			return room, err
-		}
-		return room, keepKey(tx, in.By, in.Key, in.Digest, chat.Posted{Room: id, At: in.At})
+		return found.room, keepKey(tx, in.By, in.Key, in.Digest, chat.Posted{Room: id, At: in.At})
 	})
+}
+
+// foundThread is a thread, without ID where there is none, and whether its key was used before.
+type foundThread struct {
+	room  chat.Room
+	known bool
 }
 
 func (s *Store) addThread(tx *tx, in chat.NewThread, id chat.RoomID, create chat.MessageJudge, admit func() error) (chat.Room, error) {

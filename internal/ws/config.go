@@ -21,14 +21,21 @@ type Config struct {
 	Goroutines     bool          // one goroutine per conn even where epoll could carry it
 }
 
+// pingEvery is the default of Config.PingEvery.
+const pingEvery = 25 * time.Second
+
+// IdleAfter is the IdleTimeout of peers that are pinged so often: two pings' time, and a fifth of one
+// for the second answer to come; 55 s where a ping goes out every 25 s (protocol.md §4).
+func IdleAfter(pingEvery time.Duration) time.Duration { return 2*pingEvery + pingEvery/5 }
+
 // DefaultConfig has every default of Config spelled out.
 func DefaultConfig() Config {
 	return Config{
 		MaxMessage:     128 << 10,
 		MaxFragments:   32,
 		MessageTimeout: 30 * time.Second,
-		PingEvery:      25 * time.Second,
-		IdleTimeout:    55 * time.Second,
+		PingEvery:      pingEvery,
+		IdleTimeout:    IdleAfter(pingEvery),
 		QueuePushes:    256,
 		QueueBytes:     1 << 20,
 		CutAfter:       10 * time.Second,

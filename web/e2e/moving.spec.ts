@@ -72,6 +72,12 @@ test('Ctrl+K, the keys, everything unread, mentions, and the focus that comes ba
   await page.keyboard.press('Tab');
   await page.keyboard.press('Shift+Tab');
   await expect(region).toHaveCSS('outline-style', 'solid');
+  // What calls one meanwhile comes; what is deleted meanwhile goes.
+  const call = { room: garden, text: 'a secret for @Rina', key: 'key-of-a-secret-1' };
+  const { seq } = await budi.ask('message.post', call);
+  await expect(messages(page)).toHaveCount(2);
+  await budi.ask('message.delete', { room: garden, seq });
+  await expect(message(page, 'secret')).toHaveCount(0);
   await message(page, 'hello').locator('header').getByRole('link').click();
   await expect(page).toHaveURL(new RegExp(`/r/${garden}/2$`));
 });
@@ -127,8 +133,16 @@ test('a message is sent later, edited before, and at once on wish', async ({ own
   await page.getByRole('menuitem', { name: 'Scheduled messages' }).click();
   await expect(page).toHaveURL(/\/scheduled$/);
   await page.getByRole('button', { name: 'Edit' }).click();
-  await page.getByRole('textbox', { name: 'Edit' }).fill('for today');
-  await page.getByRole('button', { name: 'Save' }).click();
+  const edit = page.getByRole('textbox', { name: 'Edit' });
+  await edit.press('Escape');
+  await expect(page.getByRole('button', { name: 'Edit' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await edit.fill('x'.repeat(10_001));
+  await edit.press('Enter');
+  await expect(page.getByText('1 character too many')).toBeVisible();
+  await edit.fill('for today');
+  await edit.press('Enter');
+  await expect(edit).toHaveCount(0);
   await expect(page.getByText('for today')).toBeVisible();
   await page.getByRole('button', { name: 'Another time' }).click();
   await dialog(page).getByLabel('Day and time').fill('2020-01-01T10:00');
@@ -168,6 +182,18 @@ test('what could not be sent at its time stays with the reason, and can be sent 
   await owner.ask('room.archive', { room, on: false });
   await letter.getByRole('button', { name: 'Send now' }).click();
   await expect(budi.page.getByText('Nothing is scheduled')).toBeVisible();
+
+  // An edit that the server refuses stays in the field, with the reason.
+  await budi.ask('message.schedule', { room, text: 'and rice', at: Date.now() + 3_600_000 });
+  await budi.page.reload();
+  await budi.page.getByRole('button', { name: 'Edit' }).click();
+  const edit = budi.page.getByRole('textbox', { name: 'Edit' });
+  await edit.fill('and fried rice');
+  const { scheduled } = await budi.ask('schedule.list', {});
+  for (const { id } of scheduled as { id: string }[]) await budi.ask('schedule.delete', { id });
+  await edit.press('Enter');
+  await expect(budi.page.locator('main').getByRole('alert')).toContainText('does not exist');
+  await expect(edit).toHaveValue('and fried rice');
   await owner.page.goto(`/r/${room}`);
   await expect(message(owner.page, 'the soup is ready')).toHaveCount(1);
 });

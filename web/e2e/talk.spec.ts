@@ -134,6 +134,19 @@ test('an edit on two devices: both texts are shown, and nothing is lost', async 
   await row.getByRole('button', { name: 'Save mine anyway' }).click();
   await expect(message(owner.page, 'soto at one')).toHaveCount(1);
   await expect(phone.getByText('changed on another device')).toHaveCount(0);
+
+  // The message goes while one writes it anew: what one wrote does not.
+  await messageMenu(owner.page, 'soto at one', 'Edit');
+  await field(owner.page).fill('soto at two');
+  await press(phone, 'soto at one', 'Delete');
+  await phone.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  const gone = message(owner.page, 'deleted meanwhile');
+  await expect(gone).toContainText('soto at two');
+  await gone.getByRole('button', { name: 'Copy the text' }).click();
+  await expect(owner.page.getByText('Copied.')).toBeVisible();
+  await gone.getByRole('button', { name: 'Discard' }).click();
+  await expect(composer(owner.page)).toBeFocused();
+  await expect(owner.page.getByText('soto at two')).toHaveCount(0);
 });
 
 /** What the menu that opens under a resting finger offers. */

@@ -1418,7 +1418,7 @@ export interface components {
             topic?: string;
         };
         CreateUser: {
-            /** @description chosen by the client: the same key with the same content gives the first answer again. It is as good as the link: take a random one and keep it secret */
+            /** @description chosen by the client: the same key with the same content gives the first answer again, while its link is good. It is as good as the link: take a random one and keep it secret */
             key?: string;
             name: string;
             /**
@@ -2534,7 +2534,7 @@ export interface components {
             };
             /**
              * Format: int64
-             * @description read: the newest message that the user has read
+             * @description read: the newest message that the user has read; not there where he read none, or gives no receipts any more
              */
             seq?: number;
             /**

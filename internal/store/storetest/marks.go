@@ -63,6 +63,27 @@ func testMarksSeldom(t *testing.T, place Place) {
 	w.equal("what Ann has read after a restart", w.mine(ann, chat.Lobby).ReadSeq, chat.Seq(30))
 }
 
+// testMarksOfWhoLeft: a mark that still waits when its user leaves is not written any more, so that the
+// same one from outside is news.
+func testMarksOfWhoLeft(t *testing.T, place Place) {
+	w := newWorldWith(t, place, time.Hour)
+	ann, bob := w.join("Ann"), w.join("Bob")
+	w.room(chat.KindPublic, "club-club-club-1", ann, bob)
+	w.posts(bob, "club-club-club-1", 1, 3)
+	reads := func(seq chat.Seq) {
+		t.Helper()
+		at, err := w.store.MarkRead(t.Context(), ann.ID, chat.MarkRead{Room: "club-club-club-1", Seq: seq}, anybody)
+		w.ok(err)
+		w.equal("where Ann stands", at, seq)
+	}
+	reads(1)
+	w.post(bob, "club-club-club-1", "with which the first mark goes out")
+	reads(3)
+	w.changeMember(chat.MemberChange{Act: chat.Act{By: ann.ID}, User: ann.ID, Room: "club-club-club-1"})
+	reads(3)
+	w.equal("what is stored", w.rowAbout(ann, "club-club-club-1").ReadSeq, chat.Seq(3))
+}
+
 func testMarksAtClose(t *testing.T, place Place) {
 	w := newWorldWith(t, place, time.Hour)
 	var users []chat.NewUser

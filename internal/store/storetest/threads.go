@@ -163,6 +163,43 @@ func testFollowThread(t *testing.T, place Place) {
 	w.same(ann, thread, ann.Self, bob.Self, cid.Self)
 }
 
+// testAuthorWhoCameBack: who could not read his message's thread when it began follows it once he reads
+// it, and not again when he unfollowed.
+func testAuthorWhoCameBack(t *testing.T, place Place) {
+	w := newWorld(t, place)
+	ann, bob := w.join("Ann"), w.join("Bob")
+	w.post(ann, chat.Lobby, "one")
+	thread := w.thread(bob, chat.Lobby, 1)
+	reply := func(text string, reads func(chat.User) chat.Judge) {
+		t.Helper()
+		d := draft(bob, thread, text)
+		d.Reads = reads
+		_, err := w.try(d)
+		w.ok(err)
+	}
+	reads := func(seq chat.Seq) {
+		t.Helper()
+		_, err := w.store.MarkRead(t.Context(), ann.ID, chat.MarkRead{Room: thread, Seq: seq}, anybody)
+		w.ok(err)
+	}
+	reply("two", func(chat.User) chat.Judge { return nobody })
+	if m := w.rowAbout(ann, thread); m != nil {
+		t.Fatalf("who may not read has %+v", m)
+	}
+	reads(1)
+	reply("three", everyReader)
+	if m := w.rowAbout(ann, thread); m == nil || !m.In || m.ReadSeq != 1 {
+		t.Errorf("who came back and read it has %+v", m)
+	}
+	w.heedThread(ann, thread, false)
+	reads(2)
+	reply("four", everyReader)
+	if m := w.rowAbout(ann, thread); m.In || m.ReadSeq != 2 {
+		t.Errorf("who unfollowed and read on has %+v", m)
+	}
+	w.same(ann, thread, ann.Self)
+}
+
 func testThreadsOfLostRoom(t *testing.T, place Place) {
 	w := newWorld(t, place)
 	ann, bob, cid := w.join("Ann"), w.join("Bob"), w.join("Cid")

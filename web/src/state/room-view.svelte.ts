@@ -37,6 +37,8 @@ export class RoomView {
   atNewest = $state(true);
   /** The message that a permalink names. */
   target = $state<number | null>(null);
+  /** The message that a permalink named is not there, and nobody has been told yet. */
+  absent = $state(false);
   /** Where one was reading when one left, to come back to; null: at the newest. */
   place = $state.raw<Anchor | null>(null);
   lastSeq = $state(0);
@@ -211,6 +213,10 @@ export class RoomView {
     this.lookUp();
     this.state = 'open';
     this.refresh();
+    if (this.target !== null && !this.find(this.target)) {
+      this.target = null;
+      this.absent = true;
+    }
     this.turn++;
   }
 

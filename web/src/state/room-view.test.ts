@@ -40,6 +40,17 @@ describe('the room on the screen', () => {
     expect([view.state, view.messages.length]).toEqual(['open', 1]);
   });
 
+  it('says once that a message which a permalink names is not there', async () => {
+    const { view, asked } = setUp();
+    const opened = view.open(99999);
+    asked[0]?.answer(page);
+    await opened;
+    expect([view.state, view.target, view.absent]).toEqual(['open', null, true]);
+    view.absent = false;
+    await view.open(1);
+    expect([view.target, view.absent]).toEqual([1, false]);
+  });
+
   it('waits where nobody answers', async () => {
     const { view, asked } = setUp();
     const opened = view.open(null);

@@ -17,7 +17,7 @@ export const commands: Command[] = [
   { name: 'mute', help: 'command.mute' },
 ];
 
-/** A command that was written, known or not, and what stands behind it. */
+/** A command that was written, known or not, and what stands behind it. A sign alone has no name. */
 export interface Written {
   name: string;
   rest: string;
@@ -25,8 +25,8 @@ export interface Written {
 
 /** What was written instead of a message. A path such as /etc/hosts is none. */
 export function commandIn(text: string): Written | null {
-  const found = /^\/([a-z]+)(?:\s+|$)/.exec(text);
-  return found ? { name: found[1]!, rest: text.slice(found[0].length).trimEnd() } : null;
+  const found = /^\/(?:([a-z]+)(?:\s+|$)|\s*$)/.exec(text);
+  return found ? { name: found[1] ?? '', rest: text.slice(found[0].length).trimEnd() } : null;
 }
 
 /** Two signs stand for one in a message that would else be a command. */

@@ -11,7 +11,12 @@ const most = 160; // characters of a line that leads to a message
 
 /** The beginning of a message in one line, without its markup. */
 export function excerptOf(text: string, known: Known): string {
-  return plain(blocks(text), known).replace(/\s+/g, ' ').trim().slice(0, most);
+  return spokenOf(text, known).slice(0, most);
+}
+
+/** A message as one would read it out: in one line, without its markup. */
+export function spokenOf(text: string, known: Known): string {
+  return plain(blocks(text), known).replace(/\s+/g, ' ').trim();
 }
 
 function plain(all: Block[], known: Known): string {

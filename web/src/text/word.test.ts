@@ -18,6 +18,17 @@ it.each(['a@b', 'C#', '10:30', 'say /me', '::', '@a\nb'])('in "%s" nothing is', 
   expect(wordAt(text, text.length)).toBeNull();
 });
 
+it('takes a sign alone, or an unknown name, for a command, and a path for a message', () => {
+  expect(['/', '/ ', '/nope', '/etc/hosts', '/ x'].map((text) => commandIn(text)?.name)).toEqual([
+    '',
+    '',
+    'nope',
+    undefined,
+    undefined,
+  ]);
+  expect(withoutEscape('//')).toBe('/');
+});
+
 it('puts names that begin so first, whatever their accents', () => {
   expect(fitting(['Budi Ér', 'Érika', 'Zoe'], 'er', (name) => name)).toEqual(['Érika', 'Budi Ér']);
 });

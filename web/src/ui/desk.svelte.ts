@@ -2,6 +2,7 @@ import { createContext } from 'svelte';
 import type { App } from '../state/app.svelte';
 import { problemOf } from '../state/form.svelte';
 import type { Message } from '../state/rows';
+import { t } from '../text/text.svelte';
 import { errorText } from './error-text';
 import type { OpenMenu } from './menu';
 import { RoomOrder } from './room-order.svelte';
@@ -79,6 +80,15 @@ export class Desk {
     clearTimeout(this.timer);
     this.notice = text;
     this.timer = setTimeout(() => (this.notice = ''), noticeStays);
+  }
+
+  /** A menu whose lines have to be loaded first, which may fail. */
+  async openMenu(load: () => Promise<OpenMenu>): Promise<void> {
+    try {
+      this.menu = await load();
+    } catch {
+      this.say(t('load.failed'));
+    }
   }
 
   ask(question: Question): void {

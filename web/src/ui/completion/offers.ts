@@ -61,7 +61,7 @@ function mentionOf(id: string, name: string): string {
 function everybody(app: App, query: string): Offer[] {
   if (app.me?.role === 'guest' || query === '') return [];
   return (['all', 'here'] as const)
-    .filter((name) => name.startsWith(plain(query)))
+    .filter((name) => [name, shown(name)].some((word) => plain(word).startsWith(plain(query))))
     .map((name) => ({
       key: name,
       write: `@${name} `,
@@ -70,6 +70,9 @@ function everybody(app: App, query: string): Offer[] {
       help: t(`complete.${name}`),
     }));
 }
+
+/** What stands in a message for it, which people imitate. */
+const shown = (name: 'all' | 'here') => t(name === 'all' ? 'message.everyone' : 'message.here');
 
 function rooms(app: App, query: string): Offer[] {
   const named = app.rooms.all.filter(({ kind, name }) => name && kind !== 'self');
