@@ -71,7 +71,11 @@ func TestReceiptsForWhoGivesThem(t *testing.T) {
 		t.Errorf("whom he blocks opens with %+v", got)
 	}
 	budi.Must("user.block", map[string]any{"user": ayu.User.ID, "on": false}, nil)
+	told := budi.Connect()
 	receipts(ayu, false)
+	if got := readBy(told); got.Room != room || got.User != ayu.User.ID || got.Seq != 0 {
+		t.Errorf("when she stops, Budi is told %+v", got)
+	}
 	if got := reads(ayu, room); got != nil {
 		t.Errorf("who gives none any more opens with %+v", got)
 	}

@@ -60,6 +60,11 @@ func (s *Store) ChangeMood(ctx context.Context, user chat.UserID, to func(chat.M
 		}
 		mood, next := to(before)
 		changes = mood.Status != before.Status || mood.Quiet != before.Quiet
+		if before.Receipts && !mood.Receipts {
+			if err := tx.withhold(user); err != nil {
+				return shown, err
+			}
+		}
 		if err := keepMood(tx, user, mood); err != nil {
 			return shown, err
 		}

@@ -26,6 +26,21 @@ func (t *tx) give(m mark) error {
 	return err
 }
 
+// withhold has those told who got a user's receipts, as long as he still gives them, that they get none
+// any more: they show none from then on, and not only from their next conn on.
+func (t *tx) withhold(user chat.UserID) error {
+	rooms, err := roomsOf(t, user, `AND NOT gone AND room IN (SELECT id FROM rooms WHERE kind = 'direct')`)
+	if err != nil {
+		return err
+	}
+	for _, room := range rooms {
+		if err := t.give(mark{place: place{user, room}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // receipts are how far the others in a direct room have read, as far as the user may know.
 func (s *Store) receipts(tx *tx, at place) (given []chat.Receipt, err error) {
 	err = tx.each(selectGivers, []any{string(at.room), string(at.user)}, func(scan scan) (bool, error) {

@@ -92,7 +92,7 @@ type Signal struct {
 	Users []Typist                 `json:"users,omitzero" doc:"typing: who writes, three at most; it is over 6 s after it was last told"`
 	Count *int                     `json:"count,omitzero" doc:"here: how many users follow the room now"`
 	User  chat.UserID              `json:"user,omitzero" doc:"presence, read"`
-	Seq   chat.Seq                 `json:"seq,omitzero" doc:"read: the newest message that the user has read"`
+	Seq   chat.Seq                 `json:"seq,omitzero" doc:"read: the newest message that the user has read; not there where he read none, or gives no receipts any more"`
 	State Presence                 `json:"state,omitzero" enum:"here,away,gone" doc:"presence"`
 
 	DND    bool         `json:"dnd,omitzero" doc:"presence: the user is not to be disturbed now"`

@@ -22,6 +22,12 @@ async function talk(one: Asking, ...others: Asking[]): Promise<string> {
   return String((await one.ask('direct.open', { users }))['id']);
 }
 
+/** Whatever was signalled before has come to this page, too. */
+async function later(page: Page, { ask }: Asking, text: string): Promise<void> {
+  await ask('account.update', { status: { emoji: '☕', text } });
+  await expect(state(page, `☕ ${text}`)).toBeVisible();
+}
+
 /** The same person on another device. */
 async function another({ context }: Person): Promise<Page> {
   const page = await context.newPage();
@@ -155,6 +161,8 @@ test('who gives receipts sees what the others have read who give them, too', asy
   await test.step('he gives none yet: nobody is told', async () => {
     await say(budi.page, 'I have read it');
     await expect(message(ayu.page, 'I have read it')).toBeVisible();
+    await budi.ask('read.mark', { room, seq: 2 });
+    await later(ayu.page, budi, 'read');
     await expect(seen(ayu.page, 'the first')).toHaveCount(0);
   });
 
@@ -170,6 +178,8 @@ test('who gives receipts sees what the others have read who give them, too', asy
   await test.step('it waits for who is not there', async () => {
     await budi.page.goto('/');
     await say(ayu.page, 'the third');
+    await expect(link(budi.page, 'Ayu')).toHaveAccessibleName(/unread/);
+    await later(ayu.page, budi, 'elsewhere');
     await expect(seen(ayu.page, 'the second')).toBeVisible();
     await expect(seen(ayu.page, 'the third')).toHaveCount(0);
     await link(budi.page, 'Ayu').click();

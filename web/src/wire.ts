@@ -2534,7 +2534,7 @@ export interface components {
             };
             /**
              * Format: int64
-             * @description read: the newest message that the user has read
+             * @description read: the newest message that the user has read; not there where he read none, or gives no receipts any more
              */
             seq?: number;
             /**

@@ -32,3 +32,14 @@ it('the first sign of life brings one back, and the ten minutes begin anew', () 
   vi.advanceTimersByTime(10 * minute);
   expect(said).toEqual(['away', 'here', 'away']);
 });
+
+it('once it is ended nothing is said any more, whatever one does', () => {
+  const stop = away.listen();
+  vi.advanceTimersByTime(11 * minute);
+  dispatchEvent(new Event('keydown'));
+  expect(said).toEqual(['away', 'here']);
+  stop();
+  vi.advanceTimersByTime(60 * minute);
+  dispatchEvent(new Event('keydown'));
+  expect(said).toEqual(['away', 'here']);
+});

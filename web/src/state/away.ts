@@ -13,6 +13,7 @@ const signs = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchmove', 'f
 export class Away {
   private away = false;
   private seen: number;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly say: (state: SetPresence['state']) => void,
@@ -22,12 +23,17 @@ export class Away {
     this.wait();
   }
 
-  listen(): void {
-    const options = { capture: true, passive: true };
+  /** Returns what ends it. */
+  listen(): () => void {
+    const heard = new AbortController();
+    const options = { capture: true, passive: true, signal: heard.signal };
     for (const name of signs) addEventListener(name, () => this.sign(), options);
-    document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'visible') this.sign();
-    });
+    const visible = () => document.visibilityState === 'visible' && this.sign();
+    document.addEventListener('visibilitychange', visible, options);
+    return () => {
+      heard.abort();
+      clearTimeout(this.timer);
+    };
   }
 
   /** Somebody is there. */
@@ -40,7 +46,7 @@ export class Away {
   }
 
   private wait(): void {
-    setTimeout(() => this.look(), this.seen + patience - this.now());
+    this.timer = setTimeout(() => this.look(), this.seen + patience - this.now());
   }
 
   private look(): void {

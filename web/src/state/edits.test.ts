@@ -147,4 +147,27 @@ describe('reactions', () => {
     await settled();
     expect([reactions.open.length, refused.length]).toEqual([0, 1]);
   });
+
+  it('are asked for anew with a new line, and an answer of the old one has no say', async () => {
+    const answers: ((mine: boolean) => void)[] = [];
+    const reactions = new Reactions({
+      send: async () => message,
+      mine: () => new Promise((done) => answers.push(done)),
+      took: () => undefined,
+      refused: () => undefined,
+      changed: () => undefined,
+    });
+    const many = { ...message, reactions: [{ emoji: '🎉', count: 2, users: ['other'] }] };
+    const mine = () => reactions.of(many, 'me')[0]?.mine;
+    expect(mine()).toBe(false);
+    reactions.resume();
+    expect(mine()).toBe(false);
+    answers[1]!(true);
+    await settled();
+    answers[0]!(false);
+    await settled();
+    expect(mine()).toBe(true);
+    reactions.resume();
+    expect([mine(), answers.length]).toEqual([false, 3]);
+  });
 });

@@ -8,6 +8,9 @@ interface Line {
   say(op: 'presence.set', input: SetPresence): Promise<unknown>;
 }
 
+const equal = (one: Dnd, other: Dnd) =>
+  (['from', 'to', 'zone', 'until'] as const).every((part) => one[part] === other[part]);
+
 /** How the others are, how one is oneself, and what both have read. */
 export class Nearby {
   readonly moods: Moods;
@@ -33,8 +36,9 @@ export class Nearby {
     if (this.state === 'away') this.say(this.state);
   }
 
-  know({ dnd, receipts }: Pick<Hello, 'dnd' | 'receipts'>): void {
-    this.quiet = dnd ?? {};
+  /** An equal rule stays the same object, so that a form of it is not begun anew. */
+  know({ dnd = {}, receipts }: Pick<Hello, 'dnd' | 'receipts'>): void {
+    if (!equal(dnd, this.quiet)) this.quiet = dnd;
     this.gives = receipts ?? false;
   }
 

@@ -44,3 +44,13 @@ it('knows one’s own rule and whether one gives receipts, as the newest hello s
   nearby.hello({} as Hello);
   expect([nearby.quiet, nearby.gives]).toEqual([{}, false]);
 });
+
+it('an equal rule stays the same object, so that no form of it is begun anew', () => {
+  const { nearby } = page();
+  nearby.hello(hello);
+  const { quiet } = nearby;
+  nearby.know({ dnd: { ...hello.dnd } });
+  expect(nearby.quiet).toBe(quiet);
+  nearby.know({ dnd: { ...hello.dnd, to: '08:00' } });
+  expect(nearby.quiet.to).toBe('08:00');
+});

@@ -70,7 +70,7 @@ export class Reactions {
   private readonly busy = new Set<string>();
   /** Whether one reacted where the row does not tell, as far as it was asked. */
   private readonly known = new SvelteMap<string, boolean>();
-  private readonly asked = new Set<string>();
+  private asked = new Set<string>();
 
   constructor(private readonly on: Events) {}
 
@@ -95,7 +95,9 @@ export class Reactions {
     void this.send(keyOf(wish));
   }
 
+  /** What was known may have changed on another device while there was no line. */
   resume(): void {
+    this.unlearn();
     for (const key of this.wishes.keys()) void this.send(key);
   }
 
@@ -106,18 +108,24 @@ export class Reactions {
 
   forget(): void {
     this.wishes.clear();
+    this.unlearn();
+  }
+
+  /** What was asked before has no say any more. */
+  private unlearn(): void {
+    this.asked = new Set();
     this.known.clear();
-    this.asked.clear();
   }
 
   /** Asked once: after that it changes by what one does oneself. */
   private amongOthers(place: Place): boolean {
     const key = keyOf(place);
-    if (!this.asked.has(key)) {
-      this.asked.add(key);
+    const { asked } = this;
+    if (!asked.has(key)) {
+      asked.add(key);
       this.on.mine(place).then(
-        (mine) => this.known.set(key, mine),
-        () => this.asked.delete(key),
+        (mine) => asked === this.asked && !this.known.has(key) && this.known.set(key, mine),
+        () => asked.delete(key),
       );
     }
     return this.known.get(key) ?? false;
@@ -129,7 +137,7 @@ export class Reactions {
     this.busy.add(key);
     try {
       this.on.took(await this.on.send(wish));
-      if (this.known.has(key)) this.known.set(key, wish.on);
+      if (this.asked.has(key)) this.known.set(key, wish.on);
       this.done(key, wish);
     } catch (error) {
       if (!passing.has(asRefusal(error).kind)) {

@@ -30,7 +30,7 @@ export class Reading {
     for (const { mine } of rooms) if (mine) this.rooms.belonging.know(mine, this.marks.greet(mine));
   }
 
-  /** One has come into a room that was not known here. */
+  /** A room is here that was not known before: one has come in, or reads it from outside. */
   entered({ mine }: Room): void {
     if (mine) this.rooms.belonging.know(mine, this.marks.greet(mine));
   }

@@ -10,6 +10,8 @@ interface Line {
 /** How far the others have read in direct rooms. Signals may be lost: a new line asks anew. */
 export class Receipts {
   private readonly rooms = new SvelteMap<string, Reads>();
+  /** Grows when all is forgotten: what was asked before belongs to nobody any more. */
+  private turn = 0;
 
   constructor(private readonly line: Line) {}
 
@@ -21,9 +23,9 @@ export class Receipts {
   }
 
   /** Of a room that was not on the screen yet everything is asked when it comes there. */
-  hear({ room, user, seq }: Signal): void {
+  hear({ room, user, seq = 0 }: Signal): void {
     const known = this.rooms.get(room ?? '');
-    if (room && known && user && seq) this.rooms.set(room, new Map(known).set(user, seq));
+    if (room && known && user) this.rooms.set(room, new Map(known).set(user, seq));
   }
 
   of(room: string): Reads | undefined {
@@ -31,11 +33,16 @@ export class Receipts {
   }
 
   forget(): void {
+    this.turn++;
     this.rooms.clear();
   }
 
   private async ask(room: string): Promise<void> {
+    const { turn } = this;
     const { reads = [] } = await this.line.ask('room.open', { room, limit: 1 });
-    this.rooms.set(room, new Map(reads.map(({ user, seq }) => [user, seq])));
+    if (turn !== this.turn) return;
+    // What was signalled meanwhile is newer than the answer may be.
+    const asked = reads.map(({ user, seq }) => [user, seq] as const);
+    this.rooms.set(room, new Map([...asked, ...(this.rooms.get(room) ?? [])]));
   }
 }

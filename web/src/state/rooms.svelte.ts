@@ -14,7 +14,7 @@ export interface RoomsEvents {
   blocked(): boolean;
   /** Rows of a room were applied, by push or by catching up. */
   applied(log: RoomLog): void;
-  /** One is in a room that was not known here. */
+  /** A room is here that was not known before. */
   entered(room: Room): void;
   /** One change was pushed while the page was up to date. */
   live(messages: Message[]): void;
@@ -197,8 +197,10 @@ export class Rooms implements RoomSource {
   /** What no row of its log says of a room that is known is taken over; the rest comes by rows. */
   learned(room: Room): void {
     const { size } = room;
-    if (!this.find(room.id)) this.all = [...this.all, room];
-    else if (size !== undefined) this.edit(room.id, (old) => ({ ...old, size }));
+    if (!this.find(room.id)) {
+      this.all = [...this.all, room];
+      this.on.entered(room); // read from outside: one stands where one stopped the last time
+    } else if (size !== undefined) this.edit(room.id, (old) => ({ ...old, size }));
     const log = this.log(room.id);
     this.on.applied(log);
     this.follow(log);

@@ -1,6 +1,7 @@
 import { language } from '../text/text.svelte';
 
 const broken = new Set<HTMLLinkElement>();
+const mending = new Set<Promise<void>>();
 
 /** Vite's loader asks for a stylesheet once, and takes one that failed for loaded ever after. */
 addEventListener(
@@ -11,19 +12,22 @@ addEventListener(
   true,
 );
 
-function mend(link: HTMLLinkElement): Promise<void> {
+/** One that fails again is broken anew: that is no reason for what does not need it to fail. */
+function mend(link: HTMLLinkElement): void {
   broken.delete(link);
   const again = link.cloneNode() as HTMLLinkElement;
-  return new Promise((done, fail) => {
-    again.onload = () => done();
-    again.onerror = fail;
+  const tried = new Promise<void>((done) => {
+    again.onload = again.onerror = () => done();
     link.replaceWith(again);
   });
+  mending.add(tried);
+  void tried.then(() => mending.delete(tried));
 }
 
 /** What is loaded when it is first needed, with its texts. */
 export async function later<T>(load: () => Promise<T>): Promise<T> {
-  await Promise.all([...broken].map(mend));
+  broken.forEach(mend);
+  await Promise.all(mending);
   const [loaded] = await Promise.all([load(), language.loadLater()]);
   return loaded;
 }
