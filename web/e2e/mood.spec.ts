@@ -36,9 +36,7 @@ async function another({ context }: Person): Promise<Page> {
   return page;
 }
 
-test('how one is, what one says of oneself, and when one is not to be disturbed', async ({
-  member,
-}) => {
+test('how one is, and what one says of oneself', async ({ member }) => {
   const ayu = await member('Ayu');
   const budi = await member('Budi');
   const room = await talk(ayu, budi);
@@ -97,6 +95,13 @@ test('how one is, what one says of oneself, and when one is not to be disturbed'
     await expect(said.getByRole('img', { name: /^☕/ })).toHaveCount(0);
     await expect(me(other, 'Budi')).toContainText('Member');
   });
+});
+
+test('when one is not to be disturbed, and when one is gone', async ({ member }) => {
+  const ayu = await member('Ayu');
+  const budi = await member('Budi');
+  await ayu.page.goto(`/r/${await talk(ayu, budi)}`);
+  const other = await another(budi);
 
   await test.step('he is left alone for a time: others see it, and his tab stays calm', async () => {
     await say(ayu.page, 'are you there?');
