@@ -1,9 +1,8 @@
-import type { Page } from '@playwright/test';
 import { password, test } from './people';
+import { picture } from './pictures';
 import { Speaker } from './seed';
 
 /** Pictures of what people do with a message. */
-const sizes = { 1440: 900, 768: 900, 390: 844 };
 const locales = { en: 'en-GB', id: 'id-ID', mirror: 'en-GB' };
 
 for (const name of ['en', 'id', 'mirror'] as const) {
@@ -123,14 +122,4 @@ async function converse(rina: Speaker, citra: Speaker, budi: Speaker): Promise<v
       key: `seed-messages-thread-${i}`,
       text,
     });
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  for (const [width, height] of Object.entries(sizes)) {
-    await page.setViewportSize({ width: Number(width), height });
-    await page.evaluate(
-      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-    );
-    await page.screenshot({ animations: 'disabled', path: `../shots/${name}-${width}.png` });
-  }
 }

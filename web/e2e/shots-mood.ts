@@ -1,10 +1,8 @@
-import type { Page } from '@playwright/test';
 import { test } from './team';
+import { folder, picture } from './pictures';
 import { texts, type Key } from './texts';
 
 /** Pictures of how people are: their marks, their status, quiet hours and receipts. */
-const folder = '../shots';
-const sizes = { 1440: 900, 768: 900, 390: 844 };
 
 for (const lang of ['en', 'id'] as const) {
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -95,15 +93,5 @@ for (const lang of ['en', 'id'] as const) {
       await page.getByText(t('receipts.title')).scrollIntoViewIfNeeded();
       await shoot('98-account');
     });
-  }
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  for (const [width, height] of Object.entries(sizes)) {
-    await page.setViewportSize({ width: Number(width), height });
-    await page.evaluate(
-      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-    );
-    await page.screenshot({ animations: 'disabled', path: `${folder}/${name}-${width}.png` });
   }
 }

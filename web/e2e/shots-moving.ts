@@ -1,11 +1,9 @@
-import type { Page } from '@playwright/test';
 import { password, test } from './people';
+import { picture } from './pictures';
 import { Speaker } from './seed';
 import { texts, type Key } from './texts';
 
 /** Pictures of what lies across the rooms, and of the ways to go. */
-const folder = '../shots';
-const sizes = { 1440: 900, 768: 900, 390: 844 };
 
 for (const lang of ['en', 'id'] as const) {
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -57,15 +55,4 @@ for (const lang of ['en', 'id'] as const) {
       await shoot('76-scheduled');
     });
   }
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  for (const [width, height] of Object.entries(sizes)) {
-    await page.setViewportSize({ width: Number(width), height });
-    await page.evaluate(
-      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-    );
-    await page.screenshot({ animations: 'disabled', path: `${folder}/${name}-${width}.png` });
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
 }

@@ -1,11 +1,10 @@
 import type { Page } from '@playwright/test';
 import { password, test } from './people';
+import { desk, phone, picture, tablet } from './pictures';
 import { Speaker } from './seed';
 import { texts as all, type Key } from './texts';
 
 /** Pictures of the pages for people: invitations, one's account, the administration. */
-const folder = '../shots';
-const sizes: Record<number, number> = { 1440: 900, 768: 900, 390: 844 };
 const languages = {
   en: { texts: all.en, locale: 'en-GB' },
   id: { texts: all.id, locale: 'id-ID' },
@@ -13,12 +12,15 @@ const languages = {
 
 test.use({ listen: { host: '127.0.0.1', flags: ['--public-url', 'https://chat.example.org'] } });
 
+/** An invitation fits a low phone. */
+const lowPhone = [{ ...phone, height: 600 }, tablet, desk];
+
 for (const language of ['en', 'id'] as const) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`${language} ${colorScheme}`, async ({ newPage, server }) => {
       const { texts, locale } = languages[language];
       const t = (key: Key) => String(texts[key]);
-      const take = (page: Page, name: string, at?: Record<number, number>) =>
+      const take = (page: Page, name: string, at?: (typeof phone)[]) =>
         picture(page, `${name}-${colorScheme}-${language}`, at);
       const here = (url: string) => url.replace('https://chat.example.org', server.url);
 
@@ -61,7 +63,7 @@ for (const language of ['en', 'id'] as const) {
       const ayu = await newPage({ locale, colorScheme });
       await ayu.goto(here(once.url));
       await ayu.locator('form').waitFor();
-      await take(ayu, '42-invitation', { 1440: 900, 768: 900, 390: 600 });
+      await take(ayu, '42-invitation', lowPhone);
       await ayu.locator('input[name=name]').fill('Ayu Lestari');
       await ayu.locator('input[name=password]').fill(password);
       await ayu.locator('form .main').click();
@@ -76,7 +78,7 @@ for (const language of ['en', 'id'] as const) {
       const budi = await newPage({ locale, colorScheme });
       await budi.goto(here(once.url));
       await budi.locator('h1').waitFor();
-      await take(budi, '45-invitation-used', { 1440: 900, 768: 900, 390: 600 });
+      await take(budi, '45-invitation-used', lowPhone);
       await budi.goto('/');
       await budi.getByLabel(t('welcome.name')).fill('Budi Santoso');
       await budi.locator('form button').click();
@@ -89,7 +91,7 @@ for (const language of ['en', 'id'] as const) {
       await budi.keyboard.press('Escape');
       await budi.goto(here(link));
       await budi.locator('form input[type=checkbox]').waitFor();
-      await take(budi, '47-invitation-guest', { 1440: 900, 768: 900, 390: 600 });
+      await take(budi, '47-invitation-guest', lowPhone);
 
       await menu('me.invite');
       await rina.locator('dialog li').first().waitFor();
@@ -131,15 +133,5 @@ for (const language of ['en', 'id'] as const) {
       await budi.locator('form').waitFor({ state: 'detached' });
       await take(budi, '59-reset-spent');
     });
-  }
-}
-
-async function picture(page: Page, name: string, at = sizes): Promise<void> {
-  for (const [width, height] of Object.entries(at)) {
-    await page.setViewportSize({ width: Number(width), height });
-    await page.evaluate(
-      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-    );
-    await page.screenshot({ animations: 'disabled', path: `${folder}/${name}-${width}.png` });
   }
 }

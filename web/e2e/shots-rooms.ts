@@ -1,10 +1,8 @@
-import type { Page } from '@playwright/test';
 import { expect, test } from './team';
+import { folder, picture } from './pictures';
 import { texts } from './texts';
 
 /** Pictures of rooms, and of what one does with them. */
-const folder = '../shots';
-const sizes = { 1440: 900, 768: 900, 390: 844 };
 
 for (const lang of ['en', 'id'] as const) {
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -86,15 +84,5 @@ for (const lang of ['en', 'id'] as const) {
       await page.locator('header .drawer').click();
       await page.screenshot({ path: `${folder}/50-drawer-${colorScheme}-${lang}-390.png` });
     });
-  }
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  for (const [width, height] of Object.entries(sizes)) {
-    await page.setViewportSize({ width: Number(width), height });
-    await page.evaluate(
-      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-    );
-    await page.screenshot({ animations: 'disabled', path: `${folder}/${name}-${width}.png` });
   }
 }

@@ -1,11 +1,10 @@
 import type { Page } from '@playwright/test';
 import { password, test } from './people';
+import { folder, picture } from './pictures';
 import { Speaker } from './seed';
 import { texts as all } from './texts';
 
 /** Pictures of what happens while people talk. */
-const folder = '../shots';
-const sizes = { 1440: 900, 768: 900, 390: 844 };
 const languages = {
   en: { texts: all.en, locale: 'en-GB' },
   id: { texts: all.id, locale: 'id-ID' },
@@ -85,14 +84,4 @@ async function away(page: Page): Promise<void> {
     Object.defineProperty(document, 'hasFocus', { value: () => false });
     dispatchEvent(new Event('blur'));
   });
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  for (const [width, height] of Object.entries(sizes)) {
-    await page.setViewportSize({ width: Number(width), height });
-    await page.evaluate(
-      () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
-    );
-    await page.screenshot({ animations: 'disabled', path: `${folder}/${name}-${width}.png` });
-  }
 }

@@ -1,9 +1,8 @@
-import type { Page } from '@playwright/test';
 import { test } from './people';
+import { picture } from './pictures';
 import { Speaker } from './seed';
 
 /** Pictures of texts and of what helps to write them. */
-const sizes = { 1440: 900, 768: 900, 390: 844 };
 const go =
   '```go\n// Greet says hello.\nfunc Greet(name string) string {\n\treturn "halo, " + name\n}\n```';
 
@@ -23,20 +22,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await citra.say('👍🏽 🎉');
     const field = page.locator('form textarea');
     await page.locator('[data-kind]').first().waitFor();
-    await picture(page, `40-markdown-${colorScheme}`);
+    await picture(page, `40-markdown-${colorScheme}-en`);
     await field.pressSequentially('@ci');
     await page.locator('[role=option]').first().waitFor();
-    await picture(page, `41-completion-${colorScheme}`);
+    await picture(page, `41-completion-${colorScheme}-en`);
     await field.press('Escape');
     await page.locator('[popovertarget]').last().click();
     await page.locator('.picker').waitFor();
-    await picture(page, `42-picker-${colorScheme}`);
+    await picture(page, `42-picker-${colorScheme}-en`);
   });
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  for (const [width, height] of Object.entries(sizes)) {
-    await page.setViewportSize({ width: Number(width), height });
-    await page.screenshot({ animations: 'disabled', path: `../shots/${name}-en-${width}.png` });
-  }
 }

@@ -1,10 +1,9 @@
-import type { Page } from '@playwright/test';
 import { password, test } from './people';
+import { desk, phone, picture, tablet } from './pictures';
 import { Speaker } from './seed';
 import { texts as all, type Key } from './texts';
 
-const folder = '../shots';
-const widths = [1440, 768, 390];
+const windows = [desk, tablet, phone];
 const languages = {
   en: { texts: all.en, locale: 'en-GB' },
   id: { texts: all.id, locale: 'id-ID' },
@@ -16,7 +15,7 @@ for (const language of ['en', 'id'] as const) {
       const { texts, locale } = languages[language];
       const t = (key: Key) => String(texts[key]);
       const page = await newPage({ locale, colorScheme });
-      const shoot = (name: string) => picture(page, `${name}-${colorScheme}-${language}`);
+      const shoot = (name: string) => picture(page, `${name}-${colorScheme}-${language}`, windows);
       const button = (key: Key) => page.getByRole('button', { name: t(key), exact: true });
       const write = page.locator('form textarea');
       const drawer = async () => {
@@ -87,20 +86,21 @@ for (const language of ['en', 'id'] as const) {
       await shoot('15-permalink');
 
       await drawer();
-      await picture(page, `16-drawer-${colorScheme}-${language}`, [390]);
+      await picture(page, `16-drawer-${colorScheme}-${language}`, [phone]);
       await page.locator('nav .me').click();
-      await picture(page, `17-drawer-menu-${colorScheme}-${language}`, [390]);
+      await picture(page, `17-drawer-menu-${colorScheme}-${language}`, [phone]);
       await page.keyboard.press('Escape');
       await page.keyboard.press('Escape');
-      await page.setViewportSize({ width: 1440, height: 900 });
+      await page.setViewportSize(desk);
       await page.locator('nav .me').click();
-      await picture(page, `18-menu-${colorScheme}-${language}`, [1440]);
+      await picture(page, `18-menu-${colorScheme}-${language}`, [desk]);
       await button('me.logout').click();
       await shoot('19-logout');
       await page.keyboard.press('Escape');
 
       const admin = await newPage({ locale, colorScheme });
-      const shootAdmin = (name: string) => picture(admin, `${name}-${colorScheme}-${language}`);
+      const shootAdmin = (name: string) =>
+        picture(admin, `${name}-${colorScheme}-${language}`, windows);
       const press = (key: Key) => admin.getByRole('button', { name: t(key), exact: true }).click();
       await admin.goto('/');
       await admin.getByRole('button', { name: t('welcome.login') }).click();
@@ -138,16 +138,8 @@ for (const language of ['en', 'id'] as const) {
       await server.start();
       await late.goto('/');
       await late.locator('h1').waitFor();
-      await picture(late, `26-unreachable-${colorScheme}-${language}`);
+      await picture(late, `26-unreachable-${colorScheme}-${language}`, windows);
     });
-  }
-}
-
-async function picture(page: Page, name: string, at = widths): Promise<void> {
-  for (const width of at) {
-    await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
-    await page.waitForTimeout(150);
-    await page.screenshot({ path: `${folder}/${name}-${width}.png` });
   }
 }
 

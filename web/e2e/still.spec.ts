@@ -40,6 +40,17 @@ async function moved(page: Page, happen: () => Promise<void>): Promise<number> {
   return seen.most;
 }
 
+/** Somebody who reads above the newest messages, and another who may change them. */
+async function readAbove(page: Page, server: Server): Promise<{ page: Page; citra: Speaker }> {
+  await fill(server, 60);
+  const citra = await Speaker.guest(server, 'Citra');
+  await page.goto('/');
+  await join(page, 'Ayu');
+  await expect(message(page, 'number 60.')).toBeInViewport();
+  await scrollUp(page, 700);
+  return { page, citra };
+}
+
 /** The seq of a message that is drawn, but above the screen. */
 const lastAbove = (page: Page) =>
   page.evaluate(() => {
@@ -146,13 +157,7 @@ test('a message above that grows, and new ones below, move nothing', async ({
 });
 
 test('a reaction to a message above moves nothing', async ({ newPage, server }) => {
-  await fill(server, 60);
-  const citra = await Speaker.guest(server, 'Citra');
-  const page = await newPage();
-  await page.goto('/');
-  await join(page, 'Ayu');
-  await expect(message(page, 'number 60.')).toBeInViewport();
-  await scrollUp(page, 700);
+  const { page, citra } = await readAbove(await newPage(), server);
   const seq = await lastAbove(page);
   const chip = page.locator(`[data-seq="${seq}"]`).getByRole('button', { name: '🎉' });
   const most = await moved(page, async () => {
@@ -166,13 +171,7 @@ test('a message that the upper edge cuts may grow, and moves nothing', async ({
   newPage,
   server,
 }) => {
-  await fill(server, 60);
-  const citra = await Speaker.guest(server, 'Citra');
-  const page = await newPage();
-  await page.goto('/');
-  await join(page, 'Ayu');
-  await expect(message(page, 'number 60.')).toBeInViewport();
-  await scrollUp(page, 700);
+  const { page, citra } = await readAbove(await newPage(), server);
   const seq = await cutAbove(page);
   const chip = page.locator(`[data-seq="${seq}"]`).getByRole('button', { name: '🎉' });
   const react = (on: boolean) =>
