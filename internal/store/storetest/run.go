@@ -119,6 +119,7 @@ func tests() map[string]func(*testing.T, Place) {
 		"a job that posts":                testFulfilling,
 		"moods":                           testMoods,
 		"reports":                         testReports,
+		"listed reports":                  testListedReports,
 		"who inherits a room":             testHeirs,
 		"invitations":                     testInvites,
 		"the last use of an invitation":   testLastUse,
