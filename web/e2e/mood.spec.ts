@@ -37,6 +37,7 @@ async function another({ context }: Person): Promise<Page> {
 }
 
 test('how one is, and what one says of oneself', async ({ member }) => {
+  test.slow(); // several pages, and axe on dialogs in both themes
   const ayu = await member('Ayu');
   const budi = await member('Budi');
   const room = await talk(ayu, budi);
@@ -98,6 +99,7 @@ test('how one is, and what one says of oneself', async ({ member }) => {
 });
 
 test('when one is not to be disturbed, and when one is gone', async ({ member }) => {
+  test.slow(); // several pages, and axe on dialogs in both themes
   const ayu = await member('Ayu');
   const budi = await member('Budi');
   await ayu.page.goto(`/r/${await talk(ayu, budi)}`);
