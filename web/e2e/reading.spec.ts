@@ -119,6 +119,13 @@ test('a permalink opens around its message; Back returns to the place', async ({
   await page.waitForTimeout(400);
   const text = await middle(page);
   const before = (await message(page, text).boundingBox())!.y;
+  // A menu that comes and goes leaves one where one is.
+  await page.locator('main > header').getByRole('button', { name: 'Options for' }).click();
+  await expect(page.getByRole('menu')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('menu')).toBeHidden();
+  await expect.poll(() => page.evaluate(() => history.state as unknown)).toBe(null);
+  expect((await message(page, text).boundingBox())!.y).toBe(before);
   await message(page, text).getByRole('link').click();
   await expect(page).toHaveURL(/\/r\/lobby\/\d+$/);
   await expect(page.locator('article.target')).toBeInViewport();
