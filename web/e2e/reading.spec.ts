@@ -159,10 +159,16 @@ test('newer pages load on the way down from a permalink', async ({ newPage, serv
   await expect(page.getByRole('button', { name: 'Go to the newest' })).toBeHidden();
 });
 
-test('a room that is not there offers the way on', async ({ newPage }) => {
+test('a room that is not there offers the way on, and so does an address of nothing', async ({
+  newPage,
+}) => {
   const page = await newPage();
   await visit(page, '/r/nowhere');
   await expect(page.getByText('There is no such room')).toBeVisible();
+  await page.getByRole('button', { name: 'Go to the lobby' }).click();
+  await expect(composer(page)).toBeVisible();
+  expect((await page.goto('/nothing/here'))!.status()).toBe(404);
+  await expect(page.getByRole('heading', { name: 'There is nothing here' })).toBeFocused();
   await page.getByRole('button', { name: 'Go to the lobby' }).click();
   await expect(composer(page)).toBeVisible();
 });
