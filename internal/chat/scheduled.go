@@ -18,7 +18,7 @@ const (
 
 // Scheduled is a message that is to be posted later. Only its author knows of it.
 type Scheduled struct {
-	ID        JobID  `json:"id"`
+	ID        JobID  `json:"id" doc:"the message that is posted has the key later-ID"`
 	Room      RoomID `json:"room"`
 	Text      string `json:"text"`
 	At        Millis `json:"at" doc:"when it is to be posted, Unix milliseconds"`

@@ -63,7 +63,7 @@ func TestAMessageIsPostedWhenItsTimeHasCome(t *testing.T) {
 	}
 	clock.Pass(time.Hour)
 	m := nextMessage(heard, chat.Lobby)
-	if m.Seq != 2 || m.Text != "one hour, <@"+string(budi.User.ID)+">" || m.ReplyTo != 1 || m.Author.Name != "Ayu" || m.At < made.At {
+	if m.Seq != 2 || m.Text != "one hour, <@"+string(budi.User.ID)+">" || m.ReplyTo != 1 || m.Author.Name != "Ayu" || m.At < made.At || m.Key != "later-"+string(made.ID) {
 		t.Errorf("after an hour came %+v", m)
 	}
 	if list := scheduled(ayu); len(list) != 1 || list[0].ID != last.ID {

@@ -1,6 +1,16 @@
+import type { Page } from '@playwright/test';
 import { composer, expect, message, messages, say, setUp, test } from './people';
 
-test('Esc closes one layer at a time', async ({ newPage, server }) => {
+/** How many layers the history knows of; what closed by itself takes its entry along a moment later. */
+const layers = (page: Page, count: number) =>
+  expect
+    .poll(() => page.evaluate(() => (history.state as { layer?: number } | null)?.layer ?? 0))
+    .toBe(count);
+
+test('Esc, and Back, close one layer at a time; then Back leaves the room', async ({
+  newPage,
+  server,
+}) => {
   const page = await newPage({ viewport: { width: 390, height: 844 } });
   await page.goto(`/#setup=${server.setupToken}`);
   await setUp(page, 'Rina');
@@ -17,6 +27,71 @@ test('Esc closes one layer at a time', async ({ newPage, server }) => {
   await page.keyboard.press('Escape');
   await expect(rooms).toBeHidden();
   await expect(show).toBeFocused();
+  await expect(composer(page)).toHaveValue('still here');
+  await layers(page, 0);
+
+  // A room that is chosen in the drawer takes its entry; the same room again is no step.
+  const title = page.getByRole('heading', { level: 1 });
+  for (const room of ['announcements', 'announcements']) {
+    await show.click();
+    await layers(page, 1);
+    await rooms.getByRole('link', { name: room }).click();
+    await expect(rooms).toBeHidden();
+    await expect(title).toHaveText('announcements');
+    await layers(page, 0);
+  }
+  const back = async (left: number) => {
+    await page.goBack();
+    await layers(page, left);
+    await expect(title).toHaveText('announcements');
+  };
+  await show.click();
+  await page.getByRole('button', { name: 'Menu of Rina' }).click();
+  await layers(page, 2);
+  await back(1);
+  await expect(menu).toBeHidden();
+  await expect(rooms).toBeVisible();
+  await back(0);
+  await expect(rooms).toBeHidden();
+  await expect(show).toBeFocused();
+
+  // A menu gives way to a panel, on which a dialog lies. A reload takes both, and their entries.
+  const options = page.getByRole('button', { name: 'Options for' });
+  const panel = page.getByRole('complementary');
+  const dialog = page.getByRole('dialog');
+  const openBoth = async () => {
+    await options.click();
+    await page.getByRole('menuitem', { name: 'Pinned messages' }).click();
+    await expect(panel).toBeFocused();
+    await layers(page, 1);
+    await page.keyboard.press('?');
+    await expect(dialog).toBeVisible();
+    await layers(page, 2);
+  };
+  await options.click();
+  await layers(page, 1);
+  await back(0);
+  await expect(page.getByRole('menu')).toBeHidden();
+  await openBoth();
+  await back(1);
+  await expect(dialog).toBeHidden();
+  await expect(panel).toBeVisible();
+  await back(0);
+  await expect(panel).toHaveCount(0);
+  await openBoth();
+  await page.keyboard.press('Escape');
+  await layers(page, 1);
+  await page.keyboard.press('Escape');
+  await layers(page, 0);
+  await page.goForward();
+  await layers(page, 0);
+  await expect(panel).toHaveCount(0);
+  await openBoth();
+  await page.reload();
+  await expect(title).toHaveText('announcements');
+  await layers(page, 0);
+  await page.goBack();
+  await expect(title).toHaveText('lobby');
   await expect(composer(page)).toHaveValue('still here');
 });
 

@@ -121,6 +121,8 @@ test('commands do what they say; one that is unknown stays with a reason', async
 
 test('a message is sent later, edited before, and at once on wish', async ({ owner }) => {
   const { page } = owner;
+  const waiting = rooms(page).getByRole('link', { name: /^Scheduled messages/ });
+  await expect(waiting).toHaveCount(0);
   const later = page.getByRole('button', { name: 'Send later' });
   await composer(page).fill('for tomorrow');
   await later.click();
@@ -129,9 +131,11 @@ test('a message is sent later, edited before, and at once on wish', async ({ own
     .first()
     .click();
   await expect(composer(page)).toHaveValue('');
+  await expect(waiting).toHaveAccessibleName('Scheduled messages 1 message');
   await later.click();
   await page.getByRole('menuitem', { name: 'Scheduled messages' }).click();
   await expect(page).toHaveURL(/\/scheduled$/);
+  await expect(waiting).toHaveAttribute('aria-current', 'page');
   await page.getByRole('button', { name: 'Edit' }).click();
   const edit = page.getByRole('textbox', { name: 'Edit' });
   await edit.press('Escape');
@@ -157,8 +161,30 @@ test('a message is sent later, edited before, and at once on wish', async ({ own
   expect(new Set(tops).size).toBe(1);
   await page.getByRole('button', { name: 'Send now' }).click();
   await expect(page.getByText('Nothing is scheduled')).toBeVisible();
+  await expect(waiting).toHaveCount(0);
+
+  // One that falls due while one writes it anew goes as it was; what one writes stays.
+  await owner.ask('message.schedule', {
+    room: 'lobby',
+    text: 'who makes tea?',
+    at: Date.now() + 3000,
+    reply_to: 1,
+  });
+  await page.reload();
+  await expect(page.getByRole('link', { name: /^Rina/ })).toContainText('for today');
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await edit.fill('who makes coffee?');
+  await expect(page.getByRole('status').filter({ hasText: 'Its time has come' })).toBeVisible();
+  await expect(edit).toBeFocused();
+  await expect(edit).toHaveValue('who makes coffee?');
+  await expect(waiting).toHaveCount(0);
+  await page.getByRole('button', { name: 'Send as a new message' }).click();
+  await expect(page.getByText('Nothing is scheduled')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Scheduled messages' })).toBeFocused();
   await link(page, 'lobby').click();
-  await expect(message(page, 'for today')).toHaveCount(1);
+  for (const text of ['for today', 'who makes tea?', 'who makes coffee?'])
+    await expect(message(page, text).last()).toBeVisible();
+  await expect(messages(page)).toHaveCount(3);
 });
 
 test('what could not be sent at its time stays with the reason, and can be sent all the same', async ({
@@ -175,6 +201,9 @@ test('what could not be sent at its time stays with the reason, and can be sent 
   await expect.poll(failed, { timeout: 15_000 }).toContain('failed_kind');
 
   await budi.page.goto('/scheduled');
+  await expect(
+    rooms(budi.page).getByRole('link', { name: /^Scheduled messages 1 could not be sent/ }),
+  ).toBeVisible();
   const letter = budi.page.locator('main section').filter({ hasText: 'the soup' });
   await expect(letter).toContainText(/Not sent: \w/);
   await budi.page.reload();

@@ -2433,6 +2433,7 @@ export interface components {
             failed_kind?: string;
             /** @description its reason, for programs, where it has one */
             failed_reason?: string;
+            /** @description the message that is posted has the key later-ID */
             id: string;
             /** Format: int64 */
             reply_to?: number;

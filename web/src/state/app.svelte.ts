@@ -232,6 +232,7 @@ export class App {
 
   private live(messages: Message[]): void {
     for (const message of messages) this.company.arrived(message);
+    this.talk.schedule.arrived(messages);
     const heard = newsIn(messages, this.rooms.view?.id, this.me?.id);
     if (heard.length) this.heard = heard;
   }

@@ -39,7 +39,18 @@ class Preferences {
 
   set known(yes: boolean) {
     write('known', yes ? 'yes' : null);
-    if (!yes) write('visits', null);
+    if (yes) return;
+    write('visits', null);
+    this.scheduled = false;
+  }
+
+  /** Whether something was to be sent later when one looked the last time. */
+  get scheduled(): boolean {
+    return read('scheduled') === 'yes';
+  }
+
+  set scheduled(yes: boolean) {
+    write('scheduled', yes ? 'yes' : null);
   }
 
   /** The rooms that were looked at, the last one first. Nobody who is not known leaves a trail. */

@@ -1,4 +1,5 @@
 import type { Anchor } from './room-view.svelte';
+import { steps } from './steps';
 
 /** Where one is: a room, perhaps a message in it. The address bar says the same. */
 export interface Place {
@@ -44,57 +45,24 @@ export class Route {
   admin = $state.raw<AdminSection | null>(adminSectionOf(location.pathname));
 
   overview = $state.raw<Overview | null>(overviewOf(location.pathname));
-  /** Takes away what covers the room. */
-  private uncover: (() => void) | null = null;
 
   constructor(private readonly moved: (place: Place | null, anchor: Anchor | null) => void) {
-    addEventListener('popstate', (event) => {
-      if (!this.clear()) this.arrive(event.state as Anchor | null);
-    });
-  }
-
-  /** Something covers the room as another page would: Back takes it away, and so does going on.
-   *  Called when it went by itself, what is given back forgets the step. */
-  cover(anchor: Anchor | null, uncover: () => void): () => void {
-    if (!this.uncover) this.push(location.pathname, anchor);
-    this.uncover = uncover;
-    // Something else may cover the room at once.
-    return () => queueMicrotask(() => this.uncover === uncover && history.back());
+    steps.arrived = (anchor) => this.arrive(anchor);
   }
 
   /** Leaves `anchor` behind, so that Back returns to where one was reading. */
   go(place: Place, anchor: Anchor | null): void {
-    this.leave(pathOf(place), anchor);
+    steps.go(pathOf(place), anchor);
   }
 
   /** To something that is no room. */
   goAside(path: `/admin/${AdminSection}` | `/${Overview}`, anchor: Anchor | null): void {
-    this.leave(path, anchor);
+    steps.go(path, anchor);
   }
 
   /** The address was another name of this place. */
   replace(place: Place): void {
-    history.replaceState(null, '', pathOf(place));
-    this.arrive(null);
-  }
-
-  private leave(path: string, anchor: Anchor | null): void {
-    if (this.clear()) history.replaceState(null, '', path);
-    else this.push(path, anchor);
-    this.arrive(null);
-  }
-
-  private push(path: string, anchor: Anchor | null): void {
-    history.replaceState(anchor, '');
-    history.pushState(null, '', path);
-  }
-
-  /** Says whether there was something to take away. */
-  private clear(): boolean {
-    const { uncover } = this;
-    this.uncover = null;
-    uncover?.();
-    return uncover !== null;
+    steps.go(pathOf(place), null, true);
   }
 
   private arrive(anchor: Anchor | null): void {

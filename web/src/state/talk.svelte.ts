@@ -8,10 +8,12 @@ import type { People } from './people.svelte';
 import { Reactions, type Wish } from './reactions.svelte';
 import type { Rooms } from './rooms.svelte';
 import { Saved } from './saved.svelte';
+import { Schedule } from './schedule.svelte';
 
 interface Ground {
   readonly rooms: Rooms;
   readonly people: People;
+  readonly clock: { now(): number };
   /** Code points of a message. */
   readonly textLimit: number;
 }
@@ -34,6 +36,7 @@ export class Talk {
   readonly edits: Edits;
   readonly reactions: Reactions;
   readonly saved: Saved;
+  readonly schedule: Schedule;
   /** The message that one is about to answer, room by room. */
   private readonly answers = new SvelteMap<string, number>();
   /** A reaction was refused: whoever shows the page says why. */
@@ -49,6 +52,7 @@ export class Talk {
   ) {
     const { rooms } = ground;
     this.saved = new Saved(server);
+    this.schedule = new Schedule(server, ground.clock);
     const took = (message: Message) => rooms.took(message);
     const changed = (soon = false) => this.keep(soon ? patience : 0);
     this.edits = new Edits({
@@ -84,6 +88,7 @@ export class Talk {
     this.asked.clear();
     this.edits.resume();
     this.reactions.resume();
+    this.schedule.hello();
   }
 
   forget(): void {
@@ -92,6 +97,7 @@ export class Talk {
     this.edits.forget();
     this.reactions.forget();
     this.saved.forget();
+    this.schedule.forget();
     this.answers.clear();
   }
 

@@ -49,6 +49,7 @@ function sending(app: App, desk: Desk, { room, text, kept }: Letter) {
     await app.acts.ask('message.schedule', { room, text, at, key, ...answer });
     app.talk.dropAnswer(room);
     kept();
+    void app.talk.schedule.load();
     desk.say(t('later.kept', { at: nearMomentOf(at) }));
   };
 }
