@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"strings"
 
+	"bincang/internal/chat"
 	"bincang/web"
 )
 
@@ -62,7 +63,22 @@ func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f.ServeHTTP(w, r)
 		return
 	}
-	http.NotFound(w, r)
+	p.nothing(w, r)
+}
+
+// nothing answers where there is nothing: browsers with the page, which says so and leads on, others
+// with a problem. What the page loads is never the page itself.
+func (p *page) nothing(w http.ResponseWriter, r *http.Request) {
+	if hashed.MatchString(r.URL.Path) {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Add("Vary", "Accept")
+	if !accepts(r.Header.Get("Accept"), "text/html") {
+		writeProblem(w, requestID(r.Context()), chat.Refuse(chat.NotFound, "there is nothing at this address"), 0)
+		return
+	}
+	p.files["/index.html"].send(w, r, http.StatusNotFound)
 }
 
 // at is the file that is served at an address, nil for none.
@@ -153,23 +169,34 @@ func (f *file) setGzip(body []byte) error {
 
 // ServeHTTP sends the file in the best encoding that the browser takes, or 304 where it has it.
 func (f *file) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, encoding := f.encoded(r.Header.Get("Accept-Encoding"))
-	h := w.Header()
-	h.Set("Content-Type", f.contentType)
-	h.Set("Cache-Control", f.cacheControl)
-	h.Set("Vary", "Accept-Encoding")
+	_, encoding := f.encoded(r.Header.Get("Accept-Encoding"))
 	etag := `"` + f.etag + `"`
 	if encoding != "" {
-		h.Set("Content-Encoding", encoding)
 		etag = `"` + f.etag + "-" + encoding + `"`
 	}
-	h.Set("ETag", etag)
+	w.Header().Set("ETag", etag)
 	if sameTag(r.Header.Get("If-None-Match"), etag) {
-		h.Del("Content-Encoding")
+		f.describe(w.Header())
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	h.Set("Content-Length", fmt.Sprint(len(body)))
+	f.send(w, r, http.StatusOK)
+}
+
+func (f *file) describe(h http.Header) {
+	h.Set("Content-Type", f.contentType)
+	h.Set("Cache-Control", f.cacheControl)
+	h.Add("Vary", "Accept-Encoding")
+}
+
+func (f *file) send(w http.ResponseWriter, r *http.Request, status int) {
+	f.describe(w.Header())
+	body, encoding := f.encoded(r.Header.Get("Accept-Encoding"))
+	if encoding != "" {
+		w.Header().Set("Content-Encoding", encoding)
+	}
+	w.Header().Set("Content-Length", fmt.Sprint(len(body)))
+	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
 		w.Write(body) //nolint:errcheck // who went away needs no answer
 	}
@@ -185,11 +212,12 @@ func (f *file) encoded(accepted string) (body []byte, encoding string) {
 	return f.plain, ""
 }
 
-// accepts tells whether an Accept-Encoding header names an encoding, and not with a quality of 0.
-func accepts(header, encoding string) bool {
+// accepts tells whether an Accept header names a type, or Accept-Encoding an encoding, and not with a
+// quality of 0.
+func accepts(header, wanted string) bool {
 	for item := range strings.SplitSeq(header, ",") {
 		name, parameters, _ := strings.Cut(item, ";")
-		if strings.EqualFold(strings.TrimSpace(name), encoding) {
+		if strings.EqualFold(strings.TrimSpace(name), wanted) {
 			quality := strings.ReplaceAll(parameters, " ", "")
 			return quality != "q=0" && !strings.HasPrefix(quality, "q=0.000")
 		}

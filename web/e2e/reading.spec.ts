@@ -119,6 +119,13 @@ test('a permalink opens around its message; Back returns to the place', async ({
   await page.waitForTimeout(400);
   const text = await middle(page);
   const before = (await message(page, text).boundingBox())!.y;
+  // A menu that comes and goes leaves one where one is.
+  await page.locator('main > header').getByRole('button', { name: 'Options for' }).click();
+  await expect(page.getByRole('menu')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('menu')).toBeHidden();
+  await expect.poll(() => page.evaluate(() => history.state as unknown)).toBe(null);
+  expect((await message(page, text).boundingBox())!.y).toBe(before);
   await message(page, text).getByRole('link').click();
   await expect(page).toHaveURL(/\/r\/lobby\/\d+$/);
   await expect(page.locator('article.target')).toBeInViewport();
@@ -152,10 +159,16 @@ test('newer pages load on the way down from a permalink', async ({ newPage, serv
   await expect(page.getByRole('button', { name: 'Go to the newest' })).toBeHidden();
 });
 
-test('a room that is not there offers the way on', async ({ newPage }) => {
+test('a room that is not there offers the way on, and so does an address of nothing', async ({
+  newPage,
+}) => {
   const page = await newPage();
   await visit(page, '/r/nowhere');
   await expect(page.getByText('There is no such room')).toBeVisible();
+  await page.getByRole('button', { name: 'Go to the lobby' }).click();
+  await expect(composer(page)).toBeVisible();
+  expect((await page.goto('/nothing/here'))!.status()).toBe(404);
+  await expect(page.getByRole('heading', { name: 'There is nothing here' })).toBeFocused();
   await page.getByRole('button', { name: 'Go to the lobby' }).click();
   await expect(composer(page)).toBeVisible();
 });

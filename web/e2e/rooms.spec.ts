@@ -50,18 +50,28 @@ test('removed while looking, on a phone: the content goes at once, the reason st
   await owner.page.getByRole('menuitem', { name: 'Remove from the room' }).click();
   await dialog(owner.page).getByRole('button', { name: 'Remove from the room' }).click();
 
-  await expect(
-    budi.page.getByRole('heading', { name: 'You are no longer in rahasia' }),
-  ).toBeVisible();
+  const reason = budi.page.getByRole('heading', { name: 'You are no longer in rahasia' });
+  await expect(reason).toBeVisible();
   await expect(budi.page.getByText('the secret recipe')).toHaveCount(0);
   await expect(composer(budi.page)).toHaveCount(0);
+  await expect(reason).toBeFocused();
   await say(owner.page, 'he is gone');
   await expect(message(owner.page, 'he is gone')).toHaveCount(1);
   await expect(budi.page.getByText('he is gone')).toHaveCount(0);
   expect(await budi.page.evaluate(keptTexts)).not.toContain('recipe');
   await expect(link(budi.page, 'rahasia')).toHaveCount(0);
+  // What one was writing is there still, over a reload, too.
+  const unsent = budi.page.getByRole('region', { name: 'Written here and not sent' });
+  await expect(unsent).toContainText('half a thought');
   await budi.page.reload();
   await expect(budi.page.getByText('There is no such room')).toBeVisible();
+  await expect(unsent).toContainText('half a thought');
+  await budi.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await unsent.getByRole('button', { name: 'Copy the text' }).click();
+  expect(await budi.page.evaluate(() => navigator.clipboard.readText())).toBe('half a thought');
+  await unsent.getByRole('button', { name: 'Discard' }).click();
+  await expect(unsent).toHaveCount(0);
+  await expect(budi.page.getByRole('heading', { name: 'There is no such room' })).toBeFocused();
   await budi.page.getByRole('button', { name: 'Go to the lobby' }).click();
   await expect(composer(budi.page)).toBeVisible();
 });
