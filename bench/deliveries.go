@@ -15,7 +15,7 @@ const manyMessages = 1 << 20
 
 // deliveries measures how fast conns come in, and how fast a message reaches all of them.
 func deliveries(l *lab) error {
-	for _, s := range []subject{bincang(), floor(), gorilla()} {
+	for _, s := range []subject{bincang(), floor(), weightyFloor(), gorilla()} {
 		err := l.visit(s, l.conns, l.atOnce, func(r *running, crowd *load.Crowd, arrival *load.Arrival) error {
 			figures := map[string]float64{"connects_per_s": float64(arrival.Ready) / arrival.Took.Seconds()}
 			if err := l.talk(r, crowd, figures); err != nil {

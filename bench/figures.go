@@ -49,19 +49,19 @@ func figures() []figure {
 // figureTable is the table of all figures, in Markdown. Medians, and between which values they lie.
 func figureTable(lines []line) string {
 	var table strings.Builder
-	table.WriteString("| figure | peers, measured on such a machine | wanted | measured (least–most, rounds) | of the floor | gorilla here | server CPU, user + system |\n|---|---|---|---|---|---|---|\n")
+	table.WriteString("| figure | peers, measured on such a machine | wanted | measured (least–most, rounds) | of the floor | of one that writes as many bytes | gorilla here | server CPU, user + system |\n|---|---|---|---|---|---|---|---|\n")
 	for _, f := range figures() {
 		values, groups := grouped(lines, f.scenario)
 		ours, others := f.group(groups, f.server), f.group(groups, "gorilla")
-		of := "–"
+		of, ofWeighty := "–", "–"
 		if f.ofFloor() {
-			of = share(values[f.key], ours, f.group(groups, "floor"))
+			of, ofWeighty = share(values[f.key], ours, f.group(groups, "floor")), share(values[f.key], ours, f.group(groups, weighty))
 		}
 		if f.server != "bincang" {
 			others = group{} // it is not measured like that
 		}
-		fmt.Fprintf(&table, "| %s | %s | %s | %s | %s | %s | %s |\n", f.name, dash(f.peers), f.wanted,
-			f.measured(values[f.key][ours]), of, f.measured(values[f.key][others]), f.used(values, ours))
+		fmt.Fprintf(&table, "| %s | %s | %s | %s | %s | %s | %s | %s |\n", f.name, dash(f.peers), f.wanted,
+			f.measured(values[f.key][ours]), of, ofWeighty, f.measured(values[f.key][others]), f.used(values, ours))
 	}
 	return table.String()
 }

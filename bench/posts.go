@@ -167,7 +167,7 @@ func (f *sqliteFloor) commit(n int) error {
 	if _, err := f.begin.Exec(); err != nil {
 		return err
 	}
-	text, digest, seq := sentence(), make([]byte, 32), n/f.posters+1
+	text, digest, seq := sentence(textSize), make([]byte, 32), n/f.posters+1
 	for i := range f.posters {
 		room, key := fmt.Sprint("solo", i), fmt.Sprintf("bench-%012d", n+i)
 		if _, err := f.number.Exec(room, seq); err != nil {

@@ -19,6 +19,9 @@ import (
 // textSize is what a message has, in bytes.
 const textSize = 150
 
+// rowSize is how many bytes the row of such a message is pushed in.
+const rowSize = 376
+
 // subject is a kind of server that is measured.
 type subject struct {
 	name  string
@@ -43,11 +46,18 @@ func bincang() subject {
 func bincangTLS() subject {
 	return subject{"bincang over TLS", func(l *lab) (*running, error) { return l.startBincang(true) }}
 }
-func floor() subject {
-	return subject{"floor", func(l *lab) (*running, error) { return l.startBaseline("floor", "-size", strconv.Itoa(textSize)) }}
+func floor() subject { return floorOf("floor", textSize) }
+
+// weightyFloor writes as many bytes for a message as Bincang does where several wait.
+func weightyFloor() subject { return floorOf(weighty, rowSize) }
+
+const weighty = "floor of as many bytes"
+
+func floorOf(name string, size int) subject {
+	return subject{name, func(l *lab) (*running, error) { return l.startBaseline("floor", size, "-size", strconv.Itoa(size)) }}
 }
 func gorilla() subject {
-	return subject{"gorilla", func(l *lab) (*running, error) { return l.startBaseline("gorilla") }}
+	return subject{"gorilla", func(l *lab) (*running, error) { return l.startBaseline("gorilla", textSize) }}
 }
 
 const listening = "listening on "
@@ -79,21 +89,21 @@ func bearer(token string) string {
 
 // posts makes the frames that post into a room.
 func (l *lab) posts(room chat.RoomID) func(int) []byte {
-	text := sentence()
+	text := sentence(textSize)
 	return func(int) []byte {
 		l.posted++
 		return fmt.Appendf(nil, `{"id":"%c","op":"message.post","in":{"room":%q,"key":"bench-%012d","text":%q}}`, load.AckMarker, room, l.posted, text)
 	}
 }
 
-func sentence() string { return string(load.Marker) + strings.Repeat("x", textSize-1) }
+func sentence(size int) string { return string(load.Marker) + strings.Repeat("x", size-1) }
 
-func (l *lab) startBaseline(name string, args ...string) (*running, error) {
+func (l *lab) startBaseline(name string, size int, args ...string) (*running, error) {
 	p, err := l.begin(listening, l.dir+"/"+name, args...)
 	if err != nil {
 		return nil, err
 	}
-	text := []byte(sentence())
+	text := []byte(sentence(size))
 	r := &running{process: p, lab: l, payload: func(chat.RoomID) func(int) []byte { return func(int) []byte { return text } }}
 	r.target = load.Target{Path: "/"}
 	if name == "gorilla" {

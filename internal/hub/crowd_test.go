@@ -72,6 +72,8 @@ type reader struct {
 	ended  chat.Rev // of the row by which the user left, until he is in again
 }
 
+func (*reader) Near() {}
+
 func (r *reader) Push(_ chat.RoomID, c *chat.Change, _ []byte) {
 	if c == nil {
 		return

@@ -16,6 +16,10 @@ import (
 // after Detach.
 type Subscriber interface {
 	Push(room chat.RoomID, c *chat.Change, frame []byte)
+
+	// Near is called for some at a time before each of them is pushed to, so that the CPU fetches what
+	// they will need from memory for all at once.
+	Near()
 }
 
 // Dialect is the way in which a follower is spoken to: an index into the hub's encoders.

@@ -63,6 +63,8 @@ func follow(h *hub.Hub, room chat.RoomID) *ear {
 	return e
 }
 
+func (*ear) Near() {}
+
 func (e *ear) Push(_ chat.RoomID, c *chat.Change, frame []byte) {
 	if c == nil {
 		e.signals <- string(frame)

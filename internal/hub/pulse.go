@@ -67,10 +67,17 @@ type typist struct {
 	at time.Time
 }
 
+// restless is for how many of its times the number of a room that people keep coming to waits for a
+// beat in which nobody does: to tell a crowd of each of those who arrive with it would cost more than
+// their arrival.
+const restless = 3
+
 // audience is whether a room's number has changed, and when it was last told.
 type audience struct {
-	news bool
-	told time.Time
+	news   bool
+	moving bool      // it has changed since the last beat
+	since  time.Time // the beat that first saw the news; zero before
+	told   time.Time
 }
 
 func newPulse(times Times) *pulse {
@@ -123,7 +130,7 @@ func (p *pulse) moved(room chat.RoomID) {
 	if p.here[room] == nil {
 		p.here[room] = &audience{}
 	}
-	p.here[room].news = true
+	p.here[room].news, p.here[room].moving = true, true
 }
 
 // beat gives the signals that are due.
@@ -144,15 +151,25 @@ func (p *pulse) beat(now time.Time) []Signal {
 	}
 	for room, a := range p.here {
 		switch rested := now.Sub(a.told) >= p.times.Here; {
-		case !rested:
+		case !rested, a.waits(now, restless*p.times.Here):
 		case a.news:
-			a.news, a.told = false, now
+			*a = audience{told: now}
 			due = append(due, Signal{Here: &Here{Room: room}})
 		default:
 			delete(p.here, room)
 		}
 	}
 	return due
+}
+
+// waits tells, once a beat, whether the number is still changing, but not for longer than told.
+func (a *audience) waits(now time.Time, longest time.Duration) bool {
+	if a.since.IsZero() {
+		a.since = now
+	}
+	moving := a.moving
+	a.moving = false
+	return a.news && moving && now.Sub(a.since) < longest
 }
 
 func (p *pulse) headsDue(now time.Time) []Signal {

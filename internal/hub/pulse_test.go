@@ -31,3 +31,37 @@ func TestTypingEnds(t *testing.T) {
 		t.Error("the room is not forgotten")
 	}
 }
+
+// TestWhoIsHereIsToldWhenTheyHaveCome lets a crowd come: who is there is told once nobody has come for
+// a beat, and where they come without end, from time to time.
+func TestWhoIsHereIsToldWhenTheyHaveCome(t *testing.T) {
+	p := newPulse(Times{Heads: time.Second, Typing: time.Second, Here: time.Second})
+	now := time.Now()
+	beat := func(moved bool) (told bool) {
+		if moved {
+			p.moved(chat.Lobby)
+		}
+		now = now.Add(p.beatEvery())
+		return len(p.beat(now)) > 0
+	}
+	for i, step := range []struct{ moved, told bool }{{true, false}, {true, false}, {false, true}, {false, false}} {
+		if told := beat(step.moved); told != step.told {
+			t.Errorf("beat %d: told is %v", i, told)
+		}
+	}
+	most, silent := beatsPer*(restless+1)+1, 0
+	for range 3 * most {
+		if silent++; beat(true) {
+			silent = 0
+		}
+		if silent > most {
+			t.Fatalf("for %d beats nobody was told of those who keep coming", silent)
+		}
+	}
+	for range most {
+		beat(false)
+	}
+	if len(p.here) > 0 {
+		t.Error("the room is not forgotten")
+	}
+}

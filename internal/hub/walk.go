@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"slices"
 	"sync"
 
 	"bincang/internal/chat"
@@ -11,6 +12,9 @@ const stride = 256
 
 // handful is how many followers are worth a goroutine more.
 const handful = 2 * stride
+
+// abreast is how many followers are fetched from memory at a time.
+const abreast = 16
 
 // maxDialects is how many encoders a hub may have.
 const maxDialects = 4
@@ -58,13 +62,28 @@ func (k *walk) begin(id chat.RoomID) bool {
 func (k *walk) push(some *[stride]*Follower) {
 	defer clear(some[:])
 	for n := k.take(some); n > 0; n = k.take(some) {
-		for _, f := range some[:n] {
-			if f == nil {
-				continue
-			}
-			if frame := k.frames.of(f.dialect); frame != nil {
-				f.to.Push(k.room.id, k.change, frame)
-			}
+		for few := range slices.Chunk(some[:n], abreast) {
+			k.near(few)
+			k.pushTo(few)
+		}
+	}
+}
+
+func (k *walk) near(few []*Follower) {
+	for _, f := range few {
+		if f != nil {
+			f.to.Near()
+		}
+	}
+}
+
+func (k *walk) pushTo(few []*Follower) {
+	for _, f := range few {
+		if f == nil {
+			continue
+		}
+		if frame := k.frames.of(f.dialect); frame != nil {
+			f.to.Push(k.room.id, k.change, frame)
 		}
 	}
 }

@@ -164,6 +164,13 @@ func (c *conn) Push(room chat.RoomID, change *chat.Change, frame []byte) {
 	}
 }
 
+// Near looks at what Push will need.
+func (c *conn) Near() {
+	if c.gate.shut.Load() == nil {
+		c.socket.Near()
+	}
+}
+
 func (c *conn) hand(p push) { c.socket.Push(p.frame) }
 
 // Message takes a request in; it is called by the socket's reader and does not wait.

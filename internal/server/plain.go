@@ -105,6 +105,9 @@ func (c *plainConn) Push(room chat.RoomID, change *chat.Change, frame []byte) {
 	}
 }
 
+// Near does nothing: there are never very many of these.
+func (c *plainConn) Near() {}
+
 // hand writes a change; its ready frame is of use unless a part of it was told already. What may have
 // ended the conn's stay in the room is looked into between its lines.
 func (c *plainConn) hand(p push) {

@@ -9,7 +9,8 @@
 // Two drivers lie below, behind one small interface. On Linux a plain TCP
 // descriptor is taken out of Go's poller and waits in our own epoll: an idle
 // conn has no goroutine and no buffer. Everywhere else (TLS, other systems,
-// net.Pipe) a conn has one goroutine.
+// net.Pipe) a conn has one goroutine; over TLS on Linux only while something
+// comes, because there a bell waits in its stead.
 //
 // Locks come in three tiers, and one is only ever taken while holding none of
 // its own tier or a later one: 1 Conn.turn, 2 Conn.mu, 3 Server.mu and

@@ -27,7 +27,7 @@ type driver struct {
 func drivers() []driver {
 	all := []driver{{name: "goroutine", goroutines: true}, {name: "tls", tls: true}}
 	if runtime.GOOS == "linux" {
-		all = append(all, driver{name: "epoll"})
+		all = append(all, driver{name: "epoll"}, driver{name: "tls, goroutine", goroutines: true, tls: true})
 	}
 	return all
 }

@@ -156,7 +156,9 @@ func (s *Server) adopt(nc net.Conn, early []byte, h Handler) (*Conn, error) {
 		return nil, err
 	}
 	if c.tr == nil {
-		c.tr = &stream{c: c, nc: nc}
+		if c.tr, err = newStream(c, nc); err != nil {
+			return nil, err
+		}
 	}
 	if !s.add(c) {
 		c.tr.cut(true)

@@ -11,7 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// pollers carry plain TCP conns by epoll.
+// pollers carry plain TCP conns by epoll, and wake those of TLS.
 type pollers struct {
 	all   []*poller
 	loops sync.WaitGroup
@@ -26,8 +26,32 @@ type poller struct {
 	raw   syscall.RawConn
 
 	mu    sync.Mutex // tier 3; guards what follows
-	conns []*polled  // by descriptor / number of pollers
+	conns []served   // by descriptor / number of pollers
 	gen   int32      // of the conn that was added last
+}
+
+// served is what a poller calls when something happens to a descriptor.
+type served interface {
+	serve(events uint32, buf []byte)
+	spot() *place
+}
+
+// place is a descriptor's place in its poller.
+type place struct {
+	p       *poller
+	at, gen int32 // in poller.conns; gen tells its events from those of the descriptor's last owner
+}
+
+func (at *place) spot() *place { return at }
+
+// control tells epoll what to wait for.
+func (at *place) control(op, fd int, events uint32) error {
+	var err error
+	e := &unix.EpollEvent{Events: events, Fd: at.at, Pad: at.gen}
+	if outer := at.p.raw.Control(func(epoll uintptr) { err = unix.EpollCtl(int(epoll), op, fd, e) }); outer != nil {
+		return outer
+	}
+	return err
 }
 
 // maxPollers: reading is little work beside writing, which its callers do.
@@ -84,10 +108,16 @@ func (ps *pollers) transport(c *Conn, nc net.Conn) (transport, error) {
 		return nil, fmt.Errorf("ws: duplicate descriptor: %w", err)
 	}
 	nc.Close()
-	n := len(ps.all)
-	t := &polled{c: c, p: ps.all[fd%n], fd: int32(fd)}
-	t.p.add(t, fd/n)
+	t := &polled{c: c, fd: int32(fd)}
+	ps.add(t, fd)
 	return t, nil
+}
+
+// add gives a descriptor its place.
+func (ps *pollers) add(t served, fd int) {
+	n, at := len(ps.all), t.spot()
+	at.p = ps.all[fd%n]
+	at.p.add(t, fd/n)
 }
 
 func duplicate(nc *net.TCPConn) (fd int, err error) {
@@ -104,29 +134,33 @@ func duplicate(nc *net.TCPConn) (fd int, err error) {
 	return fd, err
 }
 
-func (p *poller) add(t *polled, at int) {
+func (p *poller) add(t served, at int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if at >= len(p.conns) {
-		p.conns = append(p.conns, make([]*polled, at+1-len(p.conns))...)
+		p.conns = append(p.conns, make([]served, at+1-len(p.conns))...)
 	}
 	p.gen++
-	t.at, t.gen = int32(at), p.gen
+	t.spot().at, t.spot().gen = int32(at), p.gen
 	p.conns[at] = t
 }
 
-func (p *poller) remove(t *polled) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.conns[t.at] = nil
+// leave gives the place back, unless the descriptor was closed and is another's
+// by now.
+func (at *place) leave() {
+	at.p.mu.Lock()
+	defer at.p.mu.Unlock()
+	if t := at.p.conns[at.at]; t != nil && t.spot() == at {
+		at.p.conns[at.at] = nil
+	}
 }
 
-// find returns the conn an event is for, nil if it is gone: the descriptor may
-// be another conn's by now.
-func (p *poller) find(e *unix.EpollEvent) *polled {
+// find returns whom an event is for, nil if it is gone: the descriptor may be
+// another conn's by now.
+func (p *poller) find(e *unix.EpollEvent) served {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if t := p.conns[e.Fd]; t != nil && t.gen == e.Pad {
+	if t := p.conns[e.Fd]; t != nil && t.spot().gen == e.Pad {
 		return t
 	}
 	return nil

@@ -12,3 +12,5 @@ func (*pollers) open(*Server) error { return nil }
 func (*pollers) close() {}
 
 func (*pollers) transport(*Conn, net.Conn) (transport, error) { return nil, nil }
+
+func (*pollers) bell(*Conn, net.Conn, func()) (ringer, error) { return nil, nil }

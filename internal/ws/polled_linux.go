@@ -12,17 +12,17 @@ import (
 // pushes, with raw system calls: they return at once, so telling the scheduler
 // that they might not would cost more than it saves.
 type polled struct {
-	c      *Conn
-	p      *poller
 	fd     int32
-	at     int32  // in poller.conns
-	gen    int32  // tells its events from those of the descriptor's last owner
 	events uint32 // what epoll was told; guarded by Conn.mu
 	added  bool   // to epoll; guarded by Conn.mu
+	c      *Conn
+	place
 }
 
 // maxVector is how many frames leave in one system call at most.
 const maxVector = 512
+
+func (t *polled) near() int32 { return t.fd }
 
 func (t *polled) write(p []byte) (int, error) {
 	n, _, e := syscall.RawSyscall6(unix.SYS_SENDTO, uintptr(t.fd), uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), unix.MSG_NOSIGNAL, 0, 0)
@@ -77,20 +77,11 @@ func (t *polled) interest(read, write bool) {
 	if !t.added {
 		op = unix.EPOLL_CTL_ADD
 	}
-	if err := t.control(op, events); err != nil {
+	if err := t.control(op, int(t.fd), events); err != nil {
 		t.c.kill(true)
 		return
 	}
 	t.events, t.added = events, true
-}
-
-func (t *polled) control(op int, events uint32) error {
-	var err error
-	e := &unix.EpollEvent{Events: events, Fd: t.at, Pad: t.gen}
-	if outer := t.p.raw.Control(func(epoll uintptr) { err = unix.EpollCtl(int(epoll), op, int(t.fd), e) }); outer != nil {
-		return outer
-	}
-	return err
 }
 
 // serve does what an event asks for. Errors show when reading or writing, but
@@ -135,7 +126,7 @@ func (t *polled) halfClose() { unix.Shutdown(int(t.fd), unix.SHUT_WR) }
 
 func (t *polled) cut(abort bool) {
 	if t.added {
-		t.control(unix.EPOLL_CTL_DEL, 0)
+		t.control(unix.EPOLL_CTL_DEL, int(t.fd), 0)
 		t.added = false
 	}
 	if abort {
@@ -144,7 +135,7 @@ func (t *polled) cut(abort bool) {
 }
 
 func (t *polled) release() {
-	t.p.remove(t)
+	t.leave()
 	unix.Close(int(t.fd))
 }
 

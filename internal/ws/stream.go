@@ -2,24 +2,44 @@ package ws
 
 import (
 	"crypto/tls"
+	"errors"
 	"net"
+	"os"
 	"time"
 )
 
 // stream drives a net.Conn of any kind with blocking calls: one goroutine that
-// reads, and while something waits one that writes. Its fields are guarded by
-// Conn.mu.
+// reads, where there is a bell only while something comes, and while something
+// waits one that writes. Its fields are guarded by Conn.mu.
 type stream struct {
 	c       *Conn
 	nc      net.Conn
-	want    bool  // reading is wanted
-	reading bool  // readLoop runs
-	writing bool  // writeLoop runs
-	began   int64 // when the write in progress began; 0: none
+	bell    ringer // nil: readLoop waits itself
+	want    bool   // reading is wanted
+	resting bool   // the bell is armed
+	reading bool   // readLoop runs
+	writing bool   // writeLoop runs
+	began   int64  // when the write in progress began; 0: none
+}
+
+// ringer calls once, after arm, when there is something to read or the peer has
+// ended the stream.
+type ringer interface {
+	arm() error
+	remove() // before the descriptor is closed
+}
+
+func newStream(c *Conn, nc net.Conn) (*stream, error) {
+	t := &stream{c: c, nc: nc}
+	var err error
+	t.bell, err = c.srv.polls.bell(c, nc, t.rung)
+	return t, err
 }
 
 // stuckAfter is how long one write may take before the peer counts as slow.
 const stuckAfter = int64(50 * time.Millisecond)
+
+func (t *stream) near() int32 { return 0 }
 
 // write leaves everything to writeLoop: the net.Conn may block.
 func (t *stream) write([]byte) (int, error) { return 0, nil }
@@ -28,13 +48,31 @@ func (t *stream) flush(*outbox) (int, bool, error) { return 0, false, nil }
 
 func (t *stream) interest(read, write bool) {
 	t.want = read
-	if read && !t.reading {
-		t.reading = true
-		t.c.srv.live.Go(t.readLoop)
+	if read && !t.reading && !t.resting {
+		t.begin(false)
 	}
 	if write && !t.writing {
 		t.writing = true
 		t.c.srv.live.Go(t.writeLoop)
+	}
+}
+
+// begin starts readLoop; ready tells that there is something to read.
+func (t *stream) begin(ready bool) {
+	t.reading = true
+	if t.bell == nil {
+		t.c.srv.live.Go(t.readLoop)
+	} else {
+		t.c.srv.live.Go(func() { t.drain(ready) })
+	}
+}
+
+// rung is called by the bell.
+func (t *stream) rung() {
+	t.c.mu.Lock()
+	defer t.c.mu.Unlock()
+	if t.resting = false; t.want {
+		t.begin(true)
 	}
 }
 
@@ -63,6 +101,43 @@ func (t *stream) readLoop() {
 	}
 	if shared != nil {
 		t.c.srv.buffers.Put(shared)
+	}
+}
+
+// longAgo is a deadline with which a read gives what crypto/tls holds already.
+var longAgo = time.Unix(1, 0)
+
+// drain reads until nothing is there, and leaves the waiting to the bell.
+func (t *stream) drain(ready bool) {
+	buf := t.c.srv.buffers.Get().(*[bufferSize]byte)
+	defer t.c.srv.buffers.Put(buf)
+	for t.mayRead() {
+		until := longAgo
+		if ready {
+			until, ready = time.Time{}, false
+		}
+		t.nc.SetReadDeadline(until)
+		n, err := t.nc.Read(buf[:])
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			t.rest()
+			return
+		}
+		if t.c.readDone(buf[:n], err); err != nil {
+			return
+		}
+	}
+}
+
+// rest arms the bell, which rings at once if something has come meanwhile.
+func (t *stream) rest() {
+	t.c.mu.Lock()
+	defer t.c.mu.Unlock()
+	if t.reading = false; !t.want {
+		return
+	}
+	t.resting = true
+	if t.bell.arm() != nil {
+		t.c.kill(true)
 	}
 }
 
@@ -119,6 +194,9 @@ func (t *stream) halfClose() {
 // cut closes the socket below TLS, whose own Close may wait for the peer.
 func (t *stream) cut(abort bool) {
 	t.want = false
+	if t.bell != nil {
+		t.bell.remove()
+	}
 	nc := t.nc
 	if s, ok := nc.(*tls.Conn); ok {
 		nc = s.NetConn()

@@ -1,8 +1,11 @@
 package ws
 
-// transport is the descriptor below a Conn. All methods are called with Conn.mu
-// held and none blocks. What arrives goes to Conn.received and Conn.ended.
+// transport is the descriptor below a Conn. All methods but near are called with
+// Conn.mu held, and none blocks. What arrives goes to Conn.received and Conn.ended.
 type transport interface {
+	// near reads something that write needs. Conn.mu is not held.
+	near() int32
+
 	// write takes as much of p as the socket does at once, possibly nothing.
 	write(p []byte) (n int, err error)
 

@@ -108,6 +108,22 @@ test('commands do what they say; one that is unknown stays with a reason', async
     await expect(page.getByRole('menuitemradio', { name: chosen })).toBeChecked();
     await page.keyboard.press('Escape');
   }
+  const me = page.getByRole('button', { name: 'Menu of Rina' });
+  await say(page, '/status ☕ back at two');
+  await expect(page.getByText('Your status is ☕ back at two until midnight.')).toBeVisible();
+  await expect(me).toContainText('☕ back at two');
+  await say(page, '/status');
+  await expect(page.getByText('Your status is cleared.')).toBeVisible();
+  await expect(me).not.toContainText('☕');
+  await say(page, '/dnd soon');
+  await expect(page.getByRole('alert')).toContainText('Write /dnd 30m');
+  await expect(composer(page)).toHaveValue('/dnd soon');
+  await say(page, '/dnd 2h');
+  await expect(page.getByText('You are not to be disturbed until')).toBeVisible();
+  await expect(me).toContainText('Do not disturb');
+  await say(page, '/dnd off');
+  await expect(page.getByText('You can be disturbed again.')).toBeVisible();
+  await expect(me).not.toContainText('Do not disturb');
   await say(page, '/invite budi');
   await expect(page.getByText('1 person was added')).toBeVisible();
   await say(page, '/frobnicate now');
