@@ -55,7 +55,7 @@ test('Esc, and Back, close one layer at a time; then Back leaves the room', asyn
   await expect(rooms).toBeHidden();
   await expect(show).toBeFocused();
 
-  // A menu gives way to a panel, on which a dialog lies. A reload takes both, and their entries.
+  // A menu gives way to a panel, on which a dialog lies. A reload takes the dialog, and its entry.
   const options = page.getByRole('button', { name: 'Options for' });
   const panel = page.getByRole('complementary');
   const dialog = page.getByRole('dialog');
@@ -89,7 +89,10 @@ test('Esc, and Back, close one layer at a time; then Back leaves the room', asyn
   await openBoth();
   await page.reload();
   await expect(title).toHaveText('announcements');
-  await layers(page, 0);
+  await expect(panel).toBeVisible();
+  await layers(page, 1);
+  await back(0);
+  await expect(panel).toHaveCount(0);
   await page.goBack();
   await expect(title).toHaveText('lobby');
   await expect(composer(page)).toHaveValue('still here');

@@ -99,6 +99,20 @@ test('a thread of three: beside the room, followed, read, and written in without
   expect(
     heard.filter((frame) => frame.includes('"change"') && frame.includes('to nobody')),
   ).toEqual([]);
+
+  // An open thread stands over a reload, at the reply that a link led to; one that was closed does not.
+  await budi.page.reload();
+  await expect(panel(budi.page)).toContainText('Bring forks');
+  const { room } = await owner.ask('thread.open', { room: 'lobby', seq: 1 });
+  await budi.page.goto(`/r/${(room as { id: string }).id}/2`);
+  await expect(panel(budi.page).locator('article.target')).toContainText('Thank you both');
+  await budi.page.reload();
+  await expect(panel(budi.page).locator('article.target')).toContainText('Thank you both');
+  await expect(budi.page).toHaveURL(/\/r\/lobby\/1$/);
+  await panel(budi.page).getByRole('button', { name: 'Close' }).click();
+  await budi.page.reload();
+  await expect(summary(budi.page)).toBeVisible();
+  await expect(panel(budi.page)).toHaveCount(0);
 });
 
 test('pinned, saved, marked unread, and found again by a link and by a day', async ({

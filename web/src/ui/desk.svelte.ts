@@ -27,9 +27,10 @@ export type RoomDialog =
   | { is: 'reactors'; message: Message; emoji: string }
   | { is: 'confirm'; question: Question };
 
-/** What stands beside the room. */
+/** What stands beside the room; in a thread perhaps at the reply that a link leads to. */
 export type Side =
-  { is: 'members' | 'pins' | 'saved' } | { is: 'thread'; room: string; seq: number };
+  | { is: 'members' | 'pins' | 'saved' }
+  | { is: 'thread'; room: string; seq: number; target: number | null };
 
 const noticeStays = 6000; // ms
 
@@ -40,9 +41,7 @@ export class Desk {
   /** The message that one looks for an emoji for, and where the emoji lie. */
   reacting = $state.raw<{ message: Message; anchor: Element } | null>(null);
   /** What stands beside the room; one at a time. */
-  side = $state.raw<Side | null>(null);
-  /** The reply that a link leads to, in the thread that opens next. */
-  threadTarget: number | null = null;
+  side = $state.raw<Side | null>(keptSide());
   /** Counts what was done: lists that the server alone can tell are read again. */
   acted = $state(0);
   /** A word about what was done, which goes by itself. */
@@ -67,8 +66,7 @@ export class Desk {
   }
 
   openThread({ room, seq }: Pick<Message, 'room' | 'seq'>, target: number | null = null): void {
-    this.threadTarget = target;
-    this.side = { is: 'thread', room, seq };
+    this.side = { is: 'thread', room, seq, target };
   }
 
   /** All emoji, to choose one from. */
@@ -104,6 +102,25 @@ export class Desk {
     } catch (error) {
       this.say(errorText(problemOf(error)));
     }
+  }
+}
+
+const sideKey = 'bincang.side';
+
+/** What stood beside the room when the page was loaded again. */
+function keptSide(): Side | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(sideKey) ?? 'null') as Side | null;
+  } catch {
+    return null; // the browser keeps nothing
+  }
+}
+
+export function keepSide(side: Side | null): void {
+  try {
+    sessionStorage.setItem(sideKey, JSON.stringify(side));
+  } catch {
+    // the browser keeps nothing
   }
 }
 
