@@ -78,6 +78,13 @@ test('Ctrl+K, the keys, everything unread, mentions, and the focus that comes ba
   await expect(messages(page)).toHaveCount(2);
   await budi.ask('message.delete', { room: garden, seq });
   await expect(message(page, 'secret')).toHaveCount(0);
+  const old = await budi.ask('message.post', {
+    ...call,
+    text: 'for you',
+    key: 'key-of-an-edit-11',
+  });
+  await budi.ask('message.edit', { room: garden, seq: old['seq'], text: 'for you, @Rina' });
+  await expect(message(page, 'for you, @Rina')).toHaveCount(1);
   await message(page, 'hello').locator('header').getByRole('link').click();
   await expect(page).toHaveURL(new RegExp(`/r/${garden}/2$`));
 });
