@@ -19,6 +19,12 @@ export class Account {
     if (typeof receipts === 'boolean') nearby.receipts.forget();
   }
 
+  /** Not to be disturbed until a moment, 0 for no longer; what holds every day stays. */
+  async rest(until: number): Promise<void> {
+    const { until: _before, ...daily } = this.app.nearby.quiet;
+    await this.update({ dnd: { ...daily, ...(until ? { until: Math.round(until) } : {}) } });
+  }
+
   /** What only oneself may see of one's mood: nobody tells that it was changed on another device. */
   async readMood(): Promise<void> {
     this.app.nearby.know(await call('session.hello', {}));

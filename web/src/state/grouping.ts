@@ -86,3 +86,14 @@ function follows(message: Message, before: Message | undefined): boolean {
     !before.level
   );
 }
+
+/** The place of a message among the rows, which stand in order; -1: it is not among them. */
+export function indexOf(rows: ListRow[], seq: number): number {
+  let [from, to] = [0, rows.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((rows[middle]!.message?.seq ?? Infinity) < seq) from = middle + 1;
+    else to = middle;
+  }
+  return rows[from]?.message?.seq === seq ? from : -1;
+}

@@ -15,6 +15,8 @@ export const commands: Command[] = [
   { name: 'invite', help: 'command.invite', rest: 'command.invite.rest' },
   { name: 'leave', help: 'command.leave' },
   { name: 'mute', help: 'command.mute' },
+  { name: 'status', help: 'command.status', rest: 'command.status.rest' },
+  { name: 'dnd', help: 'command.dnd', rest: 'command.dnd.rest' },
 ];
 
 /** A command that was written, known or not, and what stands behind it. A sign alone has no name. */

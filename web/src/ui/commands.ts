@@ -6,9 +6,10 @@ import { t } from '../text/text.svelte';
 import { plain } from '../text/word';
 import type { Desk } from './desk.svelte';
 import { errorText } from './error-text';
+import { quiet, status } from './people/mood-commands';
 import { fixed, leaveQuestion } from './rooms/room-menu';
 
-interface Place {
+export interface Place {
   app: App;
   desk: Desk;
   room: Room;
@@ -42,6 +43,8 @@ const acts: Record<string, Act> = {
     desk.say(t(quiet ? 'command.mute.off' : 'command.mute.on'));
     return {};
   },
+  status,
+  dnd: quiet,
 };
 
 /** Carries out what was written. Nothing is thrown: what is wrong is said where it was written. */

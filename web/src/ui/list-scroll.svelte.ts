@@ -1,14 +1,15 @@
 import { tick } from 'svelte';
 import type { VirtualizerHandle } from 'virtua/svelte';
-import type { ListRow } from '../state/grouping';
+import { indexOf, type ListRow } from '../state/grouping';
 import { attention } from '../state/attention.svelte';
 import type { Anchor, RoomView } from '../state/room-view.svelte';
+import { ReadyRows } from './ready-rows.svelte';
 import { newestSeen } from './seen';
 
 const glance = 200; // ms that a row stands on the screen before it counts as seen
 const above = 96; // px of what was read before that stay above what is new
 const near = 100; // px from the newest within which the list sticks to it
-const ahead = 1600; // px before an end at which the next page is fetched
+const ahead = 2400; // px before an end at which the next page is fetched
 const grip = 1000; // ms after a touch, a wheel or a key in which the reader moves the list
 
 /** A message that keeps its place on the screen until the reader scrolls; `top` null: the middle. */
@@ -26,6 +27,7 @@ export class ListScroll {
   private looked = $state(false);
   /** What is new begins there: at the newest, the list does not push it off the screen. */
   private floor = $state<number | null>(null);
+  readonly ready = new ReadyRows();
   private hold: Hold | null = null;
   /** The first message that stands on the screen as a whole: what grows above it, be it half on
    *  the screen, must not move it. */
@@ -66,6 +68,7 @@ export class ListScroll {
   /** The element that scrolls, and the ways in which a reader moves it. */
   watch = (scroller: HTMLElement): (() => void) => {
     this.scroller = scroller;
+    this.ready.soon();
     const halt = new AbortController();
     const touch = () => this.touch();
     const grab = (event: PointerEvent) => {
@@ -81,6 +84,7 @@ export class ListScroll {
     return () => {
       halt.abort();
       clearTimeout(this.looking);
+      this.ready.stop();
       this.scroller = undefined; // what is still under way finds nothing to look at
     };
   };
@@ -105,6 +109,11 @@ export class ListScroll {
     this.floor = null;
     this.stuck = false;
     this.settle();
+  }
+
+  /** Rows are about to change: of those that come above the first one, a frame makes a slice. */
+  changing(): void {
+    this.ready.atMost(Math.max(0, this.offset - this.headSize));
   }
 
   /** Rows have changed. */
@@ -136,6 +145,7 @@ export class ListScroll {
     else if (this.floor !== null) this.stuck = true;
     else if (this.view.atNewest && this.below() <= near) this.stuck = true;
     else if (byReader && now < this.offset) this.stuck = false;
+    this.ready.grow(Math.abs((this.anchor && this.drift(this.anchor, now)) ?? now - this.offset));
     this.offset = now;
     this.anchor = this.firstWhole(now);
     this.look();
@@ -205,18 +215,20 @@ export class ListScroll {
   }
 
   /** The list itself keeps the upper edge of a message that is cut by the edge of the screen. */
-  private keep({ seq, top }: Anchor): void {
+  private keep(anchor: Anchor): void {
     const { scroller } = this;
+    const moved = scroller ? (this.drift(anchor, scroller.scrollTop) ?? 0) : 0;
+    if (scroller && Math.abs(moved) >= 1) scroller.scrollTop += moved;
+  }
+
+  /** How far a message has gone from its place; rows that are put before it do not count. */
+  private drift({ seq, top }: Anchor, scrollTop: number): number | null {
     const index = this.indexOf(seq);
-    if (!scroller || index < 0) return;
-    const moved = this.topOf(index) - scroller.scrollTop - top;
-    if (Math.abs(moved) >= 1) scroller.scrollTop += moved;
+    return index < 0 ? null : this.topOf(index) - scrollTop - top;
   }
 
   private indexOf(seq: number): number {
-    const rows = this.rows();
-    const found = firstFrom(rows, seq);
-    return rows[found]?.message?.seq === seq ? found : -1;
+    return indexOf(this.rows(), seq);
   }
 
   private topOf(index: number): number {
@@ -233,15 +245,4 @@ export class ListScroll {
     if (this.scroller.scrollTop < ahead) void this.view.older();
     if (this.below() < ahead) void this.view.newer();
   }
-}
-
-/** The place of the first row that is this message or a later one, or on its way. */
-function firstFrom(rows: ListRow[], seq: number): number {
-  let [from, to] = [0, rows.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((rows[middle]!.message?.seq ?? Infinity) < seq) from = middle + 1;
-    else to = middle;
-  }
-  return from;
 }
