@@ -83,6 +83,13 @@ test('Ctrl+K, the keys, everything unread, mentions, and the focus that comes ba
   await expect(messages(page)).toHaveCount(2);
   await budi.ask('message.delete', { room: garden, seq });
   await expect(message(page, 'secret')).toHaveCount(0);
+  const old = await budi.ask('message.post', {
+    ...call,
+    text: 'for you',
+    key: 'key-of-an-edit-11',
+  });
+  await budi.ask('message.edit', { room: garden, seq: old['seq'], text: 'for you, @Rina' });
+  await expect(message(page, 'for you, @Rina')).toHaveCount(1);
   await message(page, 'hello').locator('header').getByRole('link').click();
   await expect(page).toHaveURL(new RegExp(`/r/${garden}/2$`));
 });
@@ -101,12 +108,14 @@ test('commands do what they say; one that is unknown stays with a reason', async
   await composer(page).press('Enter');
   await expect(page.locator('main > header')).toContainText('what we cook');
   await expect(composer(page)).toHaveValue('');
-  for (const [said, chosen] of [
-    ['This room is quiet now.', 'Nothing'],
-    ['This room tells you of mentions again.', 'Mentions only'],
+  for (const [said, chosen, width] of [
+    ['This room is quiet now.', 'Nothing', 390],
+    ['This room tells you of mentions again.', 'Mentions only', 1200],
   ] as const) {
+    await page.setViewportSize({ width, height: 800 });
     await say(page, '/mute');
     await expect(page.getByText(said)).toBeVisible();
+    expect(await page.getByText(said).evaluate(covered)).toEqual([]);
     await page.locator('main > header').getByRole('button', { name: 'Options for' }).click();
     await expect(page.getByRole('menuitemradio', { name: chosen })).toBeChecked();
     await page.keyboard.press('Escape');
@@ -139,6 +148,19 @@ test('commands do what they say; one that is unknown stays with a reason', async
   await say(page, '/leave');
   await expect(page.getByRole('dialog', { name: 'Leave kitchen?' })).toBeVisible();
 });
+
+/** What one reads, presses or writes in under a notice. */
+function covered(notice: Element): string[] {
+  const over = notice.getBoundingClientRect();
+  return [...document.querySelectorAll('article, button, a, textarea')]
+    .filter((element) => {
+      const { left, right, top, bottom, width } = element.getBoundingClientRect();
+      const drawn = width > 0 && getComputedStyle(element).visibility === 'visible';
+      const beside = right <= over.left || left >= over.right;
+      return drawn && !beside && bottom > over.top && top < over.bottom;
+    })
+    .map((element) => element.outerHTML.slice(0, 80));
+}
 
 test('a message is sent later, edited before, and at once on wish', async ({ owner }) => {
   const { page } = owner;

@@ -41,6 +41,8 @@ test('removed while looking, on a phone: the content goes at once, the reason st
   await createRoom(owner.page, 'rahasia', 'Private', 'Budi');
   await say(owner.page, 'the secret recipe');
   await budi.page.getByRole('button', { name: 'Show the rooms' }).click();
+  // Who touches has no keys to be told of.
+  await expect(rooms(budi.page).getByText('Ctrl K')).toBeHidden();
   await link(budi.page, 'rahasia').click();
   await expect(message(budi.page, 'the secret recipe')).toBeVisible();
   await composer(budi.page).fill('half a thought');
