@@ -20,9 +20,14 @@ test('Ctrl+K, the keys, everything unread, mentions, and the focus that comes ba
   await expect(composer(page)).toBeFocused();
   await page.keyboard.press('Control+k');
   await find.fill('budi');
-  await expect(dialog(page).getByRole('option', { name: 'Budi' })).toBeVisible();
+  await expect(dialog(page).getByRole('option', { name: 'Budi' })).toHaveAccessibleName(
+    'Budi Here',
+  );
   await find.press('Enter');
   await expect(composer(page)).toHaveAttribute('aria-label', 'Message Budi');
+  await composer(page).fill('@bud');
+  await expect(page.getByRole('option', { name: 'Budi' })).toHaveAccessibleName('Budi Here');
+  await composer(page).fill('');
 
   for (const key of ['Control+k', '?']) {
     if (key === '?')
