@@ -58,13 +58,30 @@ func (l *lab) post(r *running, crowd *load.Crowd, posters int) error {
 		return err
 	}
 	used := after.Since(before)
+	trip, err := roundTrip(crowd)
+	if err != nil {
+		return err
+	}
 	return l.write("bincang", posters, map[string]float64{
+		"ping_us":     float64(trip) / float64(time.Microsecond),
 		"per_s":       float64(result.Acked) / result.Took.Seconds(),
 		"p50_ms":      milliseconds(result.Each.Quantile(0.5)),
 		"p99_ms":      milliseconds(result.Each.Quantile(0.99)),
 		"user_post":   used.User.Seconds() / float64(result.Acked) * 1e6,
 		"system_post": used.System.Seconds() / float64(result.Acked) * 1e6,
 	})
+}
+
+// roundTrip is what asking and being answered takes, where there is nothing to be decided or written.
+func roundTrip(crowd *load.Crowd) (time.Duration, error) {
+	const pings = 500
+	ping, began := fmt.Appendf(nil, `{"id":"%c","op":"ping"}`, load.AckMarker), time.Now()
+	for range pings {
+		if err := crowd.Ask(1, ping); err != nil {
+			return 0, err
+		}
+	}
+	return time.Since(began) / pings, nil
 }
 
 // postToSQLite writes the rows of posts as fast as the driver can, one from every poster per commit.

@@ -1,4 +1,4 @@
-import config from './playwright.config';
+import config, { windowed } from './playwright.config';
 
 /** Measures the page; alone on the machine, or the figures say nothing. */
 export default {
@@ -8,5 +8,9 @@ export default {
   workers: 1,
   retries: 0,
   timeout: 420_000,
-  use: { ...config.use, trace: 'off' as const },
+  use: {
+    ...config.use,
+    trace: 'off' as const,
+    launchOptions: { ...config.use?.launchOptions, executablePath: windowed },
+  },
 };

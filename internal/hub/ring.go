@@ -75,6 +75,7 @@ func (rs *rings) since(room chat.RoomID, after, upTo chat.Rev) (chat.Change, boo
 // add puts a row at the end, in place of what it said before: nothing that was deleted is kept.
 func (r *ring) add(row chat.Row) {
 	switch {
+	case row.Message != nil && row.Message.PostedRev == row.Rev: // it has said nothing before
 	case row.Message != nil:
 		r.drop(func(old chat.Row) bool { return old.Message != nil && old.Message.Seq == row.Message.Seq })
 	case row.Member != nil:

@@ -144,6 +144,7 @@ test('the administration is closed to others, and works without a mouse', async 
   await rina.keyboard.press('Enter');
   await expect(rina.getByRole('link', { name: 'People' })).toHaveAttribute('aria-current', 'page');
   const budi = rina.getByRole('button', { name: /^Budi/ });
+  await expect(budi).toHaveAccessibleName(/^Budi Not here/);
   await expect(budi).toBeVisible();
   for (let i = 0; i < 30 && !(await budi.evaluate((el) => el === document.activeElement)); i++) {
     await rina.keyboard.press('Tab');

@@ -58,18 +58,30 @@ test('what one has begun is there after a reload, goes later, and is counted bef
   await expect(warning).toHaveCount(0);
 });
 
+async function openKeys(page: Page): Promise<void> {
+  await page.getByRole('region', { name: 'Messages' }).or(page.locator('nav .me')).last().focus();
+  await page.keyboard.press('?');
+  await expect(dialog(page)).toBeVisible();
+}
+
+test('a part that cannot be loaded without a line says so, and comes when the line is back', async ({
+  owner: { page },
+}) => {
+  await page.context().setOffline(true);
+  await openKeys(page);
+  await expect(dialog(page)).toContainText('This part of the page did not load');
+  await page.context().setOffline(false);
+  await dialog(page).getByRole('button', { name: 'Retry' }).click();
+  await expect(dialog(page).locator('kbd').first()).toBeVisible();
+});
+
 test('a part whose stylesheet fails once has its looks when it is asked for again', async ({
   owner: { page },
 }) => {
   await page.route(/KeysDialog.*\.css$/, (route) => route.abort(), { times: 1 });
-  const open = async () => {
-    await page.getByRole('region', { name: 'Messages' }).or(page.locator('nav .me')).last().focus();
-    await page.keyboard.press('?');
-    await expect(dialog(page)).toBeVisible();
-  };
-  await open();
+  await openKeys(page);
   await expect(dialog(page)).toContainText('Reload');
   await page.keyboard.press('Escape');
-  await open();
+  await openKeys(page);
   await expect(dialog(page).locator('kbd').first()).toHaveCSS('border-style', 'solid');
 });

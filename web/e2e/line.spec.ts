@@ -1,6 +1,9 @@
 import type { Page } from '@playwright/test';
 import { composer, expect, message, messages, say, test } from './people';
 
+const heightOf = async (page: Page, text: string) =>
+  (await message(page, text).boundingBox())?.height;
+
 test('the server dies in mid-conversation: all arrives once, without a reload', async ({
   guest,
   server,
@@ -14,7 +17,12 @@ test('the server dies in mid-conversation: all arrives once, without a reload', 
   await server.kill();
   await say(ayu.page, 'written by Ayu meanwhile');
   await say(budi.page, 'written by Budi meanwhile');
-  await expect(message(ayu.page, 'written by Ayu meanwhile')).toContainText('Waiting to be sent');
+  const waiting = 'Waiting to be sent: no connection';
+  await expect(message(ayu.page, 'written by Ayu meanwhile')).toContainText(waiting);
+  await expect(message(budi.page, 'by Budi').getByText(waiting)).toBeInViewport();
+  const heights = () =>
+    Promise.all([heightOf(ayu.page, 'by Ayu meanwhile'), heightOf(budi.page, 'by Budi')]);
+  const pending = await heights();
 
   await expect(ayu.page.getByText('Connection closed')).toBeHidden();
   await expect(ayu.page.getByText('Connection closed')).toBeVisible({ timeout: 8000 });
@@ -32,6 +40,8 @@ test('the server dies in mid-conversation: all arrives once, without a reload', 
     await expect(messages(page)).toHaveCount(3);
     await expect(page.getByText('Waiting to be sent')).toHaveCount(0);
   }
+  // Nothing moves when a message settles.
+  expect((await heights())[1]).toBe(pending[1]);
   expect(await ayu.page.evaluate(() => 'untouched' in window)).toBe(true);
 });
 

@@ -20,9 +20,14 @@ test('Ctrl+K, the keys, everything unread, mentions, and the focus that comes ba
   await expect(composer(page)).toBeFocused();
   await page.keyboard.press('Control+k');
   await find.fill('budi');
-  await expect(dialog(page).getByRole('option', { name: 'Budi' })).toBeVisible();
+  await expect(dialog(page).getByRole('option', { name: 'Budi' })).toHaveAccessibleName(
+    'Budi Here',
+  );
   await find.press('Enter');
   await expect(composer(page)).toHaveAttribute('aria-label', 'Message Budi');
+  await composer(page).fill('@bud');
+  await expect(page.getByRole('option', { name: 'Budi' })).toHaveAccessibleName('Budi Here');
+  await composer(page).fill('');
 
   for (const key of ['Control+k', '?']) {
     if (key === '?')
@@ -78,6 +83,13 @@ test('Ctrl+K, the keys, everything unread, mentions, and the focus that comes ba
   await expect(messages(page)).toHaveCount(2);
   await budi.ask('message.delete', { room: garden, seq });
   await expect(message(page, 'secret')).toHaveCount(0);
+  const old = await budi.ask('message.post', {
+    ...call,
+    text: 'for you',
+    key: 'key-of-an-edit-11',
+  });
+  await budi.ask('message.edit', { room: garden, seq: old['seq'], text: 'for you, @Rina' });
+  await expect(message(page, 'for you, @Rina')).toHaveCount(1);
   await message(page, 'hello').locator('header').getByRole('link').click();
   await expect(page).toHaveURL(new RegExp(`/r/${garden}/2$`));
 });

@@ -15,6 +15,7 @@ test('a text is shown as elements of its tree, in either theme', async ({ newPag
   await page.getByRole('button', { name: 'Start talking' }).click();
   const citra = await Speaker.guest(server, 'Citra');
   await citra.say(whole);
+  await citra.say(`wide\n\`\`\`\n${'1234567890 '.repeat(30)}\n\`\`\``);
   await citra.say(
     '<img src=x onerror=alert(1)> [notes](https://a.example/b) [x](javascript:alert(1))',
   );
@@ -25,6 +26,10 @@ test('a text is shown as elements of its tree, in either theme', async ({ newPag
   await expect(first.locator('ul > li')).toHaveText(['one', 'two']);
   await expect(first.locator('pre')).toContainText('println("halo", 42)');
   await expect(first.locator('[data-kind=comment]')).toHaveText('// start');
+  // What is wider than its block is scrolled with the keyboard.
+  const wide = message(page, 'wide').getByRole('region', { name: 'Code' });
+  await wide.press('ArrowRight');
+  await expect.poll(() => wide.evaluate((pre) => pre.scrollLeft)).toBeGreaterThan(0);
   const second = messages(page).last();
   await expect(second).toContainText('<img src=x onerror=alert(1)>');
   await expect(second.locator('img')).toHaveCount(0);
@@ -35,6 +40,7 @@ test('a text is shown as elements of its tree, in either theme', async ({ newPag
   await expect(second).toContainText('[x](javascript:alert(1))');
   await clean(page);
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await expect(first.locator('pre')).not.toHaveAttribute('tabindex');
   await first.getByRole('button', { name: 'Copy the code' }).click();
   await expect(first.getByRole('status')).toHaveText('Copied');
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('println("halo"');

@@ -143,6 +143,22 @@ test('pinned, saved, marked unread, and found again by a link and by a day', asy
   await saved.getByRole('button', { name: 'Remove from saved' }).click();
   await expect(saved).toContainText('Nothing is saved yet.');
 
+  // What is saved from a room that one only reads from outside follows what becomes of it.
+  const kitchen = await owner.ask('room.create', { kind: 'public', name: 'kitchen' });
+  const room = String(kitchen['id']);
+  const post = { room, text: 'the safe: 1234', key: 'key-of-the-safe-1' };
+  const { seq } = await owner.ask('message.post', post);
+  await budi.ask('message.save', { room, seq, on: true });
+  await saved.getByRole('button', { name: 'Close' }).click();
+  await budi.page.getByRole('button', { name: 'Menu of Budi' }).click();
+  await budi.page.getByRole('button', { name: 'Saved messages' }).click();
+  await expect(saved).toContainText('the safe: 1234');
+  await owner.ask('message.edit', { room, seq, text: 'the safe: 4321' });
+  await expect(saved).toContainText('the safe: 4321');
+  await owner.ask('message.delete', { room, seq });
+  await expect(saved).not.toContainText('the safe');
+  await saved.getByRole('button', { name: 'Close' }).click();
+
   await messageMenu(budi.page, 'door code', 'Mark unread from here');
   await expect(budi.page.getByText('New', { exact: true })).toBeVisible();
   await expect(link(budi.page, 'lobby')).toContainText('2 unread');

@@ -22,11 +22,16 @@ export class Paged<T> {
 
   /** From the beginning; what is on the page stays until the answer is there. */
   async begin(): Promise<void> {
-    await this.ask(undefined, []);
+    await this.ask([]);
+  }
+
+  /** All that was read so far, anew: something in the midst of it may have changed. */
+  async again(): Promise<void> {
+    await this.ask([], this.items.length);
   }
 
   async next(): Promise<void> {
-    if (!this.busy) await this.ask(this.items.at(-1), this.items);
+    if (!this.busy) await this.ask(this.items);
   }
 
   replace(item: T, same: (other: T) => boolean): void {
@@ -37,16 +42,21 @@ export class Paged<T> {
     this.items = this.items.filter((item) => !same(item));
   }
 
-  /** The last question counts. */
-  private async ask(last: T | undefined, before: readonly T[]): Promise<void> {
+  /** A page behind those before, or as many as hold so many items. The last question counts. */
+  private async ask(before: readonly T[], least = 0): Promise<void> {
     const question = ++this.questions;
     this.busy = true;
     this.problem = null;
     try {
-      const page = await this.read(last);
-      if (question !== this.questions) return;
-      this.items = [...before, ...page.items];
-      this.more = page.more;
+      let [items, more] = [before, true];
+      do {
+        const page = await this.read(items.at(-1));
+        if (question !== this.questions) return;
+        items = [...items, ...page.items];
+        ({ more } = page);
+      } while (more && items.length < least);
+      this.items = items;
+      this.more = more;
     } catch (error) {
       if (question === this.questions) this.problem = asRefusal(error).kind;
     } finally {

@@ -37,6 +37,26 @@ it('believes the last question, whatever is answered when', async () => {
   expect([list.items, list.more]).toEqual([[2], false]);
 });
 
+it('reads again as many as it has, with what has come among them', async () => {
+  const { asked, list } = slow();
+  const answer = async (at: number, page: PageOf<number>) => {
+    asked[at]!.answer(page);
+    await new Promise((done) => setTimeout(done));
+  };
+  const first = list.begin();
+  await answer(0, { items: [9, 7], more: true });
+  await first;
+  const second = list.next();
+  await answer(1, { items: [5, 3], more: true });
+  await second;
+  const again = list.again();
+  await answer(2, { items: [9, 7], more: true });
+  expect([list.items, asked[3]!.last]).toEqual([[9, 7, 5, 3], 7]);
+  await answer(3, { items: [6, 5], more: true });
+  await again;
+  expect([list.items, list.more, asked.length]).toEqual([[9, 7, 6, 5], true, 4]);
+});
+
 it('says what went wrong, keeps what it has, and begins again', async () => {
   const { asked, list } = slow();
   const first = list.begin();

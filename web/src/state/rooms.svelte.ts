@@ -99,7 +99,7 @@ export class Rooms implements RoomSource {
   }
 
   /** What was only watched is pushed no longer, so what is known of it would grow old. */
-  private leave(view: RoomView | null): void {
+  leave(view: Pick<RoomView, 'id' | 'close'> | null): void {
     if (!view || this.viewOf(view.id) || this.subscribed(view.id)) return;
     view.close();
     this.logs.delete(view.id);

@@ -12,6 +12,8 @@ export interface Offer {
   name: string;
   sign: string;
   help?: string;
+  /** Whoever is meant. */
+  user?: string;
 }
 
 const most = 8;
@@ -46,6 +48,7 @@ function people(app: App, room: Room, query: string, found: Person[]): Offer[] {
   unique.delete(app.me?.id ?? '');
   const fit = fitting([...unique], query, ([, name]) => name).map(([id, name]) => ({
     key: id,
+    user: id,
     write: mentionOf(id, name),
     name,
     sign: '@',
