@@ -206,18 +206,19 @@ test('a message is sent later, edited before, and at once on wish', async ({ own
   await expect(page.getByText('Nothing is scheduled')).toBeVisible();
   await expect(waiting).toHaveCount(0);
 
-  // One that falls due while one writes it anew goes as it was; what one writes stays.
-  await owner.ask('message.schedule', {
+  // One that is sent while one writes it anew goes as it was; what one writes stays.
+  const { id } = await owner.ask('message.schedule', {
     room: 'lobby',
     text: 'who makes tea?',
-    at: Date.now() + 3000,
+    at: Date.now() + 3_600_000,
     reply_to: 1,
   });
   await page.reload();
   await expect(page.getByRole('link', { name: /^Rina/ })).toContainText('for today');
   await page.getByRole('button', { name: 'Edit' }).click();
   await edit.fill('who makes coffee?');
-  await expect(page.getByRole('status').filter({ hasText: 'Its time has come' })).toBeVisible();
+  await owner.ask('schedule.update', { id, at: Date.now() + 500 });
+  await expect(page.getByRole('status').filter({ hasText: 'What you are writing is still here' })).toBeVisible();
   await expect(edit).toBeFocused();
   await expect(edit).toHaveValue('who makes coffee?');
   await expect(waiting).toHaveCount(0);
