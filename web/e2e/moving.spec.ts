@@ -218,7 +218,9 @@ test('a message is sent later, edited before, and at once on wish', async ({ own
   await page.getByRole('button', { name: 'Edit' }).click();
   await edit.fill('who makes coffee?');
   await owner.ask('schedule.update', { id, at: Date.now() + 500 });
-  await expect(page.getByRole('status').filter({ hasText: 'What you are writing is still here' })).toBeVisible();
+  await expect(
+    page.getByRole('status').filter({ hasText: 'What you are writing is still here' }),
+  ).toBeVisible();
   await expect(edit).toBeFocused();
   await expect(edit).toHaveValue('who makes coffee?');
   await expect(waiting).toHaveCount(0);
