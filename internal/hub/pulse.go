@@ -150,8 +150,9 @@ func (p *pulse) beat(now time.Time) []Signal {
 		}
 	}
 	for room, a := range p.here {
+		waits := a.waits(now, restless*p.times.Here)
 		switch rested := now.Sub(a.told) >= p.times.Here; {
-		case !rested, a.waits(now, restless*p.times.Here):
+		case !rested, waits:
 		case a.news:
 			*a = audience{told: now}
 			due = append(due, Signal{Here: &Here{Room: room}})
@@ -164,11 +165,11 @@ func (p *pulse) beat(now time.Time) []Signal {
 
 // waits tells, once a beat, whether the number is still changing, but not for longer than told.
 func (a *audience) waits(now time.Time, longest time.Duration) bool {
-	if a.since.IsZero() {
-		a.since = now
-	}
 	moving := a.moving
 	a.moving = false
+	if a.news && a.since.IsZero() {
+		a.since = now
+	}
 	return a.news && moving && now.Sub(a.since) < longest
 }
 

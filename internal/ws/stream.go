@@ -104,21 +104,26 @@ func (t *stream) readLoop() {
 	}
 }
 
-// longAgo is a deadline with which a read gives what crypto/tls holds already.
-var longAgo = time.Unix(1, 0)
-
-// drain reads until nothing is there, and leaves the waiting to the bell.
+// drain reads until nothing is there, and leaves the waiting to the bell. For the
+// rest of a record it waits itself, with a buffer that is small.
 func (t *stream) drain(ready bool) {
+	n, err := 0, error(nil)
+	if ready && t.mayRead() {
+		few := make([]byte, 128)
+		t.nc.SetReadDeadline(time.Time{})
+		n, err = t.nc.Read(few)
+		t.c.readDone(few[:n], err)
+	}
+	if err != nil {
+		return
+	}
 	buf := t.c.srv.buffers.Get().(*[bufferSize]byte)
 	defer t.c.srv.buffers.Put(buf)
 	for t.mayRead() {
-		until := longAgo
-		if ready {
-			until, ready = time.Time{}, false
-		}
-		t.nc.SetReadDeadline(until)
-		n, err := t.nc.Read(buf[:])
+		t.nc.SetReadDeadline(time.Unix(1, 0)) // so it gives what crypto/tls holds already
+		n, err = t.nc.Read(buf[:])
 		if errors.Is(err, os.ErrDeadlineExceeded) {
+			t.c.readDone(buf[:n], nil)
 			t.rest()
 			return
 		}
@@ -186,7 +191,7 @@ func (t *stream) wrote(n int, err error, buf []byte) []byte {
 func (t *stream) halfClose() {
 	t.c.srv.live.Go(func() {
 		if w, ok := t.nc.(interface{ CloseWrite() error }); !ok || w.CloseWrite() != nil {
-			t.nc.Close()
+			t.c.Cut()
 		}
 	})
 }

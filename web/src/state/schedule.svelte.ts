@@ -60,7 +60,9 @@ export class Schedule {
   forget(): void {
     this.questions++;
     clearTimeout(this.timer);
-    this.list = null;
+    this.wanted = false;
+    this.pause = soonest;
+    this.list = this.problem = null;
   }
 
   /** What is due is sent at once or fails, which nobody tells: after a while one asks, and then

@@ -33,6 +33,7 @@ class Steps {
 
   constructor() {
     addEventListener('popstate', ({ state }) => this.popped(state as Kept));
+    addEventListener('pageshow', ({ persisted }) => persisted && this.resumed());
     this.settleSoon();
   }
 
@@ -61,6 +62,13 @@ class Steps {
   go(path: string, anchor: Anchor | null, instead = path === this.path): void {
     while (this.uncover());
     this.next = { path, anchor, instead };
+    this.settle();
+  }
+
+  /** The page was left in the middle of a step, which nothing answers any more. */
+  private resumed(): void {
+    this.going = false;
+    this.depth = layersOn(history.state as Kept);
     this.settle();
   }
 

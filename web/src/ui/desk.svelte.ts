@@ -107,8 +107,10 @@ export class Desk {
 
 const sideKey = 'bincang.side';
 
-/** What stood beside the room when the page was loaded again. */
+/** What stood beside the room when the page was loaded again; on another way here nothing did. */
 function keptSide(): Side | null {
+  const [way] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  if (way?.type !== 'reload') return null;
   try {
     return JSON.parse(sessionStorage.getItem(sideKey) ?? 'null') as Side | null;
   } catch {
