@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test';
-import { accept, choose, composer, expect, linkIn, password, say, test } from './people';
+import { accept, choose, composer, expect, goTo, linkIn, password, say, test } from './people';
 import { Speaker } from './seed';
 
 /** Somebody with an account, in a browser of his own. */
 async function member(newPage: () => Promise<Page>, rina: Page, name: string): Promise<Page> {
-  await rina.goto('/admin/invitations');
+  await goTo(rina, '/admin/invitations');
   await rina.getByRole('button', { name: 'Invite people' }).click();
   await rina.getByRole('button', { name: 'Make the link' }).click();
   const page = await newPage();
@@ -16,7 +16,7 @@ async function member(newPage: () => Promise<Page>, rina: Page, name: string): P
 }
 
 async function open(rina: Page, name: string): Promise<void> {
-  await rina.goto('/admin/people');
+  await goTo(rina, '/admin/people');
   await rina
     .getByRole('main')
     .getByRole('button', { name: new RegExp(`^${name}`) })
@@ -105,7 +105,7 @@ test('whoever is banned or deactivated is out at once, and told so', async ({ ad
   await expect(dialog.getByText('For somebody who has left')).toBeVisible();
   await again.getByRole('button', { name: 'Log in' }).click();
   await expect(again).toBeHidden();
-  await rina.goto('/admin/log');
+  await goTo(rina, '/admin/log');
   await expect(rina.getByRole('row', { name: /banned somebody.*Ayu/ }).first()).toBeVisible();
 });
 

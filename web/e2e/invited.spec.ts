@@ -1,5 +1,16 @@
 import { found } from './axe';
-import { accept, choose, composer, expect, linkIn, message, password, say, test } from './people';
+import {
+  accept,
+  choose,
+  composer,
+  expect,
+  goTo,
+  linkIn,
+  message,
+  password,
+  say,
+  test,
+} from './people';
 import { Speaker } from './seed';
 
 const phone = { viewport: { width: 390, height: 600 }, hasTouch: true };
@@ -132,7 +143,7 @@ test('a guest becomes an account from his menu', async ({ guest, admin, newPage 
   await expect(ayu.page.getByText('This is not an invitation link.')).toBeVisible();
   await ayu.page.keyboard.press('Escape');
 
-  await rina.page.goto('/admin/settings');
+  await goTo(rina.page, '/admin/settings');
   await rina.page.getByText('Whoever comes may make one').click();
   await rina.page.getByRole('button', { name: 'Save' }).click();
   await expect(rina.page.getByText('Saved.')).toBeVisible();

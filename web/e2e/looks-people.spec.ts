@@ -1,5 +1,5 @@
 import { clean } from './axe';
-import { choose, composer, expect, message, password, test } from './people';
+import { choose, composer, expect, goTo, message, password, test } from './people';
 import { Speaker } from './seed';
 
 const wide = { width: 1200, height: 844 };
@@ -54,7 +54,7 @@ test('axe finds nothing on the pages for people', async ({ newPage, server }) =>
   await clean(rina);
   await rina.keyboard.press('Escape');
   for (const section of sections) {
-    await rina.goto(`/admin/${section}`);
+    await goTo(rina, `/admin/${section}`);
     await expect(rina.locator('.column > .what')).toBeVisible();
     await expect(rina.getByText('One moment …')).toHaveCount(0);
     await clean(rina);

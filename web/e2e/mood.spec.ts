@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { clean } from './axe';
-import { choose, composer, message, say, type Person } from './people';
+import { choose, composer, goTo, message, say, type Person } from './people';
 import { dialog, expect, link, test } from './team';
 
 type Asking = Person & { ask: (op: string, input: object) => Promise<Record<string, unknown>> };
@@ -44,7 +44,7 @@ test('how one is, and what one says of oneself', async ({ member }) => {
   await budi.page.clock.install();
   await budi.page.reload();
   await expect(composer(budi.page)).toBeVisible();
-  await ayu.page.goto(`/r/${room}`);
+  await goTo(ayu.page, `/r/${room}`);
 
   await test.step('he is here, then away, and here again at a touch', async () => {
     await expect(state(ayu.page, 'Here')).toBeVisible();
@@ -87,7 +87,7 @@ test('how one is, and what one says of oneself', async ({ member }) => {
   });
 
   await test.step('his emoji stands beside his name, and goes by its time without a reload', async () => {
-    await budi.page.goto(`/r/${room}`);
+    await goTo(budi.page, `/r/${room}`);
     await say(budi.page, 'back in a moment');
     const said = message(ayu.page, 'back in a moment');
     await expect(said.getByRole('img', { name: /^☕/ })).toBeVisible();
@@ -160,9 +160,9 @@ test('who gives receipts sees what the others have read who give them, too', asy
   await receipts(ayu.page).check();
   await clean(ayu.page);
   await ayu.page.keyboard.press('Escape');
-  await ayu.page.goto(`/r/${room}`);
+  await goTo(ayu.page, `/r/${room}`);
   await say(ayu.page, 'the first');
-  await budi.page.goto(`/r/${room}`);
+  await goTo(budi.page, `/r/${room}`);
   await expect(message(budi.page, 'the first')).toBeVisible();
 
   await test.step('he gives none yet: nobody is told', async () => {

@@ -100,6 +100,15 @@ export async function setUp(page: Page, name: string): Promise<void> {
   await expect(composer(page)).toBeVisible();
 }
 
+/** The dialog that one has just closed has left the history: its step back would stop the going. */
+export async function goTo(page: Page, path: string): Promise<void> {
+  await page.waitForFunction(() => {
+    const { layer } = (history.state ?? {}) as { layer?: number };
+    return !layer || document.querySelector('dialog[open]');
+  });
+  await page.goto(path);
+}
+
 export const composer = (page: Page) => page.getByRole('textbox', { name: /^(Message|Announce) / });
 
 export async function say(page: Page, text: string): Promise<void> {
