@@ -137,7 +137,12 @@ func (d Draft) keyed() keyed {
 
 // Fits refuses what a room without that message cannot take.
 func (d Draft) Fits(room Room) error {
-	if d.ReplyTo != 0 && (d.ReplyTo < room.FirstSeq || d.ReplyTo > room.Seq) {
+	return answers(d.ReplyTo, room)
+}
+
+// answers refuses a message that the room does not have; 0 is none.
+func answers(seq Seq, room Room) error {
+	if seq != 0 && (seq < room.FirstSeq || seq > room.Seq) {
 		return InvalidField("reply_to", "this room has no such message")
 	}
 	return nil

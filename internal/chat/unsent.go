@@ -12,12 +12,15 @@ type Unsent struct {
 	Room RoomID `json:"room"`
 	Text string `json:"text" doc:"empty where nothing is left"`
 	Rev  Rev    `json:"rev"`
+
+	ReplyTo Seq `json:"reply_to,omitzero" doc:"the message of the room that it answers, deleted perhaps meanwhile"`
 }
 
 // UpdateDraft keeps what the actor began to write in a room.
 type UpdateDraft struct {
 	Room    RoomID `json:"room" minLength:"1" maxLength:"32"`
-	Text    string `json:"text" doc:"10,000 code points at most; empty clears the draft"`
+	Text    string `json:"text" doc:"10,000 code points at most; empty and without reply_to, it clears the draft"`
+	ReplyTo Seq    `json:"reply_to,omitzero" minimum:"1" maximum:"9007199254740991" doc:"a message of this room that it answers"`
 	BaseRev *Rev   `json:"base_rev,omitzero" minimum:"0" maximum:"9007199254740991" doc:"the rev of the draft that was changed, 0 for none: a conflict where another device has written a newer one"`
 }
 
@@ -35,12 +38,21 @@ func (s *Service) UpdateDraft(ctx context.Context, actor Actor, in UpdateDraft) 
 	return DraftKept{Rev: rev}, err
 }
 
-// Fits refuses to write over a draft that is newer than the one that was changed.
-func (u UpdateDraft) Fits(stored Unsent) error {
+// Says tells whether the draft that is stored says the same.
+func (u UpdateDraft) Says(stored Unsent) bool {
+	return u.Text == stored.Text && u.ReplyTo == stored.ReplyTo
+}
+
+// Fits refuses to write over a draft that is newer than the one that was changed, and to answer what the
+// room does not have. What was chosen before stays: one writes on when the message was purged meanwhile.
+func (u UpdateDraft) Fits(stored Unsent, room Room) error {
 	if u.BaseRev != nil && stored.Rev > *u.BaseRev {
 		return &Error{Kind: Conflict, Field: "base_rev", Message: "another device has written a newer draft"}
 	}
-	return nil
+	if u.ReplyTo == stored.ReplyTo {
+		return nil
+	}
+	return answers(u.ReplyTo, room)
 }
 
 func checkDraft(text string) error {

@@ -41,9 +41,57 @@ func TestADraftFollowsToAnotherDevice(t *testing.T) {
 	for field, in := range map[string]map[string]any{
 		"":     {"room": "nowhere", "text": "x"},
 		"text": {"room": "lobby", "text": strings.Repeat("x", chat.MaxText+1)},
+		// The room has no message yet.
+		"reply_to": {"room": "lobby", "text": "x", "reply_to": 1},
 	} {
 		if p := ayu.Call("draft.update", in, nil); p == nil || p.Field != field {
 			t.Errorf("%q: %+v", field, p)
+		}
+	}
+}
+
+func TestADraftKeepsWhatItAnswers(t *testing.T) {
+	t.Parallel()
+	s := testkit.Start(t)
+	ayu := s.Guest("Ayu")
+	seq := ayu.Post(chat.Lobby, "a-key-of-ayu-000001", "who brings the rice?").Seq
+	phone, desk := ayu.Connect(), ayu.Connect()
+	// Both devices hear what the phone writes, and one that comes later finds it.
+	write := func(text string, to chat.Seq) {
+		t.Helper()
+		in := chat.UpdateDraft{Room: chat.Lobby, Text: text, ReplyTo: to}
+		if answer := phone.Ask("draft.update", in); answer.Error != nil {
+			t.Fatalf("%q, %d: %+v", text, to, answer.Error)
+		}
+		for _, device := range []*testkit.Conn{phone, desk} {
+			if d := nextDraft(device); d.Text != text || d.ReplyTo != to {
+				t.Errorf("a device was told %+v, not %q to %d", d, text, to)
+			}
+		}
+		drafts := ayu.Hello().Drafts
+		if begun := text != "" || to != 0; begun != (len(drafts) == 1) || begun && (drafts[0].Text != text || drafts[0].ReplyTo != to) {
+			t.Errorf("after %q to %d hello has %+v", text, to, drafts)
+		}
+	}
+	write("I do", seq)
+	write("I do", 0)
+	write("", seq) // chosen, and nothing written yet
+	write("", 0)
+	write("I", seq)
+	// An answer to what was deleted stays one, as a message does that was posted before.
+	changed(ayu, "message.delete", map[string]any{"room": "lobby", "seq": seq})
+	if drafts := ayu.Hello().Drafts; len(drafts) != 1 || drafts[0].ReplyTo != seq {
+		t.Errorf("after the deletion hello has %+v", drafts)
+	}
+	write("I do", seq)
+}
+
+func nextDraft(device *testkit.Conn) chat.Unsent {
+	for {
+		for _, row := range device.Next(device.Hello.Self).Rows {
+			if row.Draft != nil {
+				return *row.Draft
+			}
 		}
 	}
 }

@@ -38,7 +38,7 @@ func (s *Store) OwnVersions(ctx context.Context, user chat.UserID, after chat.Ve
 // OwnDrafts gives what a user began to write, by room.
 func (s *Store) OwnDrafts(ctx context.Context, user chat.UserID, after chat.RoomID, limit int) ([]chat.Unsent, error) {
 	return read(ctx, s, func(tx *tx) ([]chat.Unsent, error) {
-		return drafts(tx, selectDraft+` WHERE user_id = $1 AND text <> '' AND room > $2 ORDER BY room LIMIT $3`, string(user), string(after), limit)
+		return drafts(tx, selectDraft+` WHERE user_id = $1 AND `+isBegun+` AND room > $2 ORDER BY room LIMIT $3`, string(user), string(after), limit)
 	})
 }
 

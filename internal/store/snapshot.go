@@ -53,7 +53,7 @@ func (s *Store) snapshot(tx *tx, by actor, limit int, may chat.Judge) (found cha
 		}
 	}
 	if has.drafts {
-		found.Drafts, err = drafts(tx, selectDraft+` WHERE user_id = $1 AND text <> '' ORDER BY rev DESC LIMIT $2`, string(by.ID), chat.MaxDrafts+1)
+		found.Drafts, err = drafts(tx, selectDraft+` WHERE user_id = $1 AND `+isBegun+` ORDER BY rev DESC LIMIT $2`, string(by.ID), chat.MaxDrafts+1)
 		found.DraftsMore = len(found.Drafts) > chat.MaxDrafts
 		found.Drafts = found.Drafts[:min(len(found.Drafts), chat.MaxDrafts)]
 	}
@@ -70,7 +70,7 @@ type belongings struct {
 func belongingsOf(tx *tx, user chat.UserID) (b belongings, err error) {
 	m := moodRow{mood: &b.mood}
 	_, err = tx.row(`SELECT `+moodColumns+`, EXISTS (SELECT 1 FROM mine i WHERE i.user_id = $1 AND `+followsThread+`),
-		EXISTS (SELECT 1 FROM blocks WHERE user_id = $1 AND active), EXISTS (SELECT 1 FROM drafts WHERE user_id = $1 AND text <> '')
+		EXISTS (SELECT 1 FROM blocks WHERE user_id = $1 AND active), EXISTS (SELECT 1 FROM drafts WHERE user_id = $1 AND `+isBegun+`)
 		FROM users WHERE id = $1`, []any{string(user)}, append(m.into(), &b.threads, &b.blocks, &b.drafts)...)
 	if err == nil {
 		err = m.finish()

@@ -6,10 +6,13 @@ import (
 	"bincang/internal/chat"
 )
 
-const selectDraft = `SELECT room, text, rev FROM drafts`
+const (
+	selectDraft = `SELECT room, text, rev, reply_to FROM drafts`
+	isBegun     = `(text <> '' OR reply_to <> 0)`
+)
 
 func scanDraft(scan scan) (d chat.Unsent, err error) {
-	err = scan((*string)(&d.Room), &d.Text, (*int64)(&d.Rev))
+	err = scan((*string)(&d.Room), &d.Text, (*int64)(&d.Rev), (*int64)(&d.ReplyTo))
 	return d, err
 }
 
@@ -32,7 +35,7 @@ func drafts(tx *tx, query string, args ...any) ([]chat.Unsent, error) {
 // UpdateDraft keeps what a user began to write in a room, and gives the rev of that row.
 func (s *Store) UpdateDraft(ctx context.Context, user chat.UserID, in chat.UpdateDraft, may chat.Judge) (chat.Rev, error) {
 	return writeItem(ctx, s, messageItem, func(tx *tx) (chat.Rev, error) {
-		_, by, err := s.enter(tx, user, in.Room, may)
+		p, by, err := s.enter(tx, user, in.Room, may)
 		if err != nil {
 			return 0, err
 		}
@@ -44,13 +47,13 @@ func (s *Store) UpdateDraft(ctx context.Context, user chat.UserID, in chat.Updat
 		if len(found) > 0 {
 			stored = found[0]
 		}
-		if stored.Text == in.Text {
+		if in.Says(stored) {
 			return stored.Rev, nil
 		}
-		if err := in.Fits(stored); err != nil {
+		if err := in.Fits(stored, p.room); err != nil {
 			return 0, err
 		}
-		return keepDraft(tx, user, by.self, chat.Unsent{Room: in.Room, Text: in.Text})
+		return keepDraft(tx, user, by.self, chat.Unsent{Room: in.Room, Text: in.Text, ReplyTo: in.ReplyTo})
 	})
 }
 
@@ -60,9 +63,9 @@ func keepDraft(tx *tx, user chat.UserID, self chat.RoomID, d chat.Unsent) (chat.
 	if d.Rev, err = nextRev(tx, self); err != nil {
 		return 0, err
 	}
-	err = tx.exec(`INSERT INTO drafts (user_id, room, text, rev) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (user_id, room) DO UPDATE SET text = excluded.text, rev = excluded.rev`,
-		string(user), string(d.Room), d.Text, int64(d.Rev))
+	err = tx.exec(`INSERT INTO drafts (user_id, room, text, rev, reply_to) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (user_id, room) DO UPDATE SET text = excluded.text, rev = excluded.rev, reply_to = excluded.reply_to`,
+		string(user), string(d.Room), d.Text, int64(d.Rev), int64(d.ReplyTo))
 	tx.publish(chat.Of(self, chat.Row{Rev: d.Rev, Draft: &d}))
 	return d.Rev, err
 }

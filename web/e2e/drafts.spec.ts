@@ -1,5 +1,6 @@
+import type { Page } from '@playwright/test';
 import { composer, expect, message, say } from './people';
-import { link, rooms, test } from './team';
+import { link, messageMenu, rooms, test } from './team';
 
 test('a draft follows one to another device; of two at once neither is lost', async ({
   owner,
@@ -21,6 +22,28 @@ test('a draft follows one to another device; of two at once neither is lost', as
   await composer(desk).press('Enter');
   await expect(message(phone, 'half a sentence')).toHaveCount(1);
   await expect(composer(phone)).toHaveValue('');
+
+  // So does what it answers, without a text, too; it takes the focus from nothing there.
+  const banner = (page: Page) => page.getByText('Reply to Rina');
+  await link(phone, 'announcements').click();
+  await expect(composer(phone)).toBeVisible();
+  await messageMenu(desk, 'half a sentence', 'Reply');
+  await expect(link(phone, 'lobby').getByRole('img', { name: 'Draft' })).toBeVisible();
+  await link(phone, 'lobby').click();
+  await expect(banner(phone)).toBeVisible();
+  await composer(phone).press('Escape');
+  await expect(banner(desk)).toHaveCount(0);
+  const menu = phone.getByRole('button', { name: 'Send later' });
+  await menu.focus();
+  await messageMenu(desk, 'half a sentence', 'Reply');
+  await expect(composer(desk)).toBeFocused();
+  await expect(banner(phone)).toBeVisible();
+  await expect(menu).toBeFocused();
+  await say(phone, 'the other half');
+  await expect(banner(desk)).toHaveCount(0);
+  await expect(message(desk, 'the other half').getByRole('link', { name: 'Rina' })).toContainText(
+    'half a sentence',
+  );
 
   await server.kill();
   await composer(desk).fill('from the desk');

@@ -2583,6 +2583,11 @@ export interface components {
             name: string;
         };
         Unsent: {
+            /**
+             * Format: int64
+             * @description the message of the room that it answers, deleted perhaps meanwhile
+             */
+            reply_to?: number;
             /** Format: int64 */
             rev: number;
             room: string;
@@ -2609,8 +2614,13 @@ export interface components {
              * @description the rev of the draft that was changed, 0 for none: a conflict where another device has written a newer one
              */
             base_rev?: number | null;
+            /**
+             * Format: int64
+             * @description a message of this room that it answers
+             */
+            reply_to?: number;
             room: string;
-            /** @description 10,000 code points at most; empty clears the draft */
+            /** @description 10,000 code points at most; empty and without reply_to, it clears the draft */
             text: string;
         };
         UpdateMember: {

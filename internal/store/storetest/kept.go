@@ -49,6 +49,51 @@ func testDrafts(t *testing.T, place Place) {
 	w.refused(err, chat.Forbidden, "")
 }
 
+func testAnsweringDrafts(t *testing.T, place Place) {
+	w := newWorld(t, place)
+	ann := w.join("Ann")
+	w.posts(ann, chat.Lobby, 1, 2)
+	draft := func(text string, to chat.Seq) (chat.Rev, error) {
+		return w.store.UpdateDraft(t.Context(), ann.ID, chat.UpdateDraft{Room: chat.Lobby, Text: text, ReplyTo: to}, anybody)
+	}
+	_, err := draft("to what is not there", 3)
+	w.refused(err, chat.Invalid, "reply_to")
+	rev, err := draft("", 2)
+	w.ok(err)
+	again, err := draft("", 2)
+	w.ok(err)
+	w.equal("the same again", again, rev)
+	begun := []chat.Unsent{{Room: chat.Lobby, Rev: rev, ReplyTo: 2}}
+	w.reopen()
+	snapshot, err := w.store.Snapshot(t.Context(), ann.ID, 10, anybody)
+	w.ok(err)
+	w.equal("what was begun", snapshot.Drafts, begun)
+	own, err := w.store.OwnDrafts(t.Context(), ann.ID, "", 10)
+	w.ok(err)
+	w.equal("what is exported", own, begun)
+	w.same(ann, ann.Self)
+	_, err = draft("", 0)
+	w.ok(err)
+	snapshot, err = w.store.Snapshot(t.Context(), ann.ID, 10, anybody)
+	w.ok(err)
+	w.equal("what is left", len(snapshot.Drafts), 0)
+
+	// One writes on when what one answers is purged, and cannot choose it any more.
+	_, err = draft("hal", 1)
+	w.ok(err)
+	_, err = w.store.DeleteMessage(t.Context(), chat.Act{By: ann.ID, At: 99}, chat.AMessage{Room: chat.Lobby, Seq: 1}, anyMessage)
+	w.ok(err)
+	n, err := w.store.Purge(t.Context(), chat.Lobby, 1000, 10)
+	w.ok(err)
+	w.equal("purged", n, 1)
+	_, err = draft("halo", 1)
+	w.ok(err)
+	_, err = draft("halo", 0)
+	w.ok(err)
+	_, err = draft("halo", 1)
+	w.refused(err, chat.Invalid, "reply_to")
+}
+
 func testSaved(t *testing.T, place Place) {
 	w := newWorld(t, place)
 	ann, bob := w.join("Ann"), w.join("Bob")

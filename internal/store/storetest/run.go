@@ -58,6 +58,7 @@ func tests() map[string]func(*testing.T, Place) {
 		"pins":                            testPins,
 		"a deletion takes all with it":    testDeletedWithAll,
 		"drafts":                          testDrafts,
+		"drafts that answer":              testAnsweringDrafts,
 		"saved messages":                  testSaved,
 		"the list of mentions":            testMentionList,
 		"everything is read":              testAllRead,

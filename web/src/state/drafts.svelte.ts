@@ -5,18 +5,29 @@ import type { Disk } from './disk';
 
 const patience = 500; // ms of rest before a draft is written down and sent to one's other devices
 
-/** What was begun in a room. */
-export interface Draft {
+/** What one begins to say. */
+export interface Begun {
   text: string;
+  /** The message that it answers. */
+  reply_to?: number | undefined;
+}
+
+/** What was begun in a room. */
+export interface Draft extends Begun {
   /** The rev of the server's row that it was made of; 0: there was none. */
   base: number;
   /** The server has it as it stands here. */
   sent: boolean;
   /** What another device wrote while one was writing here. */
   offered?: string;
+  /** The message that this answers. */
+  offered_to?: number | undefined;
 }
 
 const none: Draft = { text: '', base: 0, sent: true };
+
+const same = (a: Begun, b?: Begun) => a.text === b?.text && a.reply_to === b.reply_to;
+const isBegun = ({ text, reply_to }: Begun) => !!text.trim() || !!reply_to;
 
 /** What was begun in each room and not sent: kept in this browser, and a row of one's own log, by
  *  which it follows one to other devices. What was written last stands; where another device wrote
@@ -26,7 +37,7 @@ export class Drafts {
   private readonly all = new SvelteMap<string, Draft>();
   /** Rooms whose draft has changed since it was written down. */
   private readonly unwritten = new Set<string>();
-  private readonly onTheWay = new Map<string, string>();
+  private readonly onTheWay = new Map<string, Begun>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -45,45 +56,73 @@ export class Drafts {
   }
 
   text(room: string): string {
-    return this.all.get(room)?.text ?? '';
+    return this.of(room).text;
+  }
+
+  /** The message that one is about to answer. */
+  answered(room: string): number | undefined {
+    return this.of(room).reply_to;
+  }
+
+  /** Something was begun there. */
+  begun(room: string): boolean {
+    return isBegun(this.of(room));
+  }
+
+  /** What was written last was written here, and the server does not have it yet. */
+  fresh(room: string): boolean {
+    return !this.of(room).sent;
   }
 
   keep(room: string, text: string): void {
-    if (text === this.text(room)) return;
-    this.all.set(room, { ...(this.all.get(room) ?? none), text, sent: false });
-    this.rest(room);
+    this.say(room, { text, reply_to: this.answered(room) });
   }
 
-  /** What another device wrote while one was writing here; empty: nothing. */
-  offered(room: string): string {
-    return this.all.get(room)?.offered ?? '';
+  answer({ room, seq }: { room: string; seq: number }): void {
+    this.say(room, { text: this.text(room), reply_to: seq });
+    this.flush();
+  }
+
+  /** One does not want to answer after all. Says whether one was about to. */
+  dropAnswer(room: string): boolean {
+    const was = !!this.answered(room);
+    this.say(room, { text: this.text(room), reply_to: undefined });
+    return was;
+  }
+
+  /** What another device wrote while one was writing here. */
+  offered(room: string): Begun | null {
+    const { offered, offered_to } = this.of(room);
+    return offered === undefined ? null : { text: offered, reply_to: offered_to };
   }
 
   /** Takes what another device wrote; what stood here is offered instead. */
   swap(room: string): string {
-    const [text, other] = [this.text(room), this.offered(room)];
-    this.keep(room, other);
-    this.offer(room, text);
-    return other;
+    const [here, other] = [this.of(room), this.offered(room) ?? none];
+    this.say(room, other);
+    this.offer(room, here);
+    return other.text;
   }
 
-  /** Offers this instead of what was offered; an empty text: nothing. */
-  offer(room: string, text: string): void {
-    const { offered: _old, ...draft } = this.all.get(room) ?? none;
-    this.put(room, text.trim() ? { ...draft, offered: text } : draft);
+  /** Offers this instead of what was offered; where nothing is begun: nothing. */
+  offer(room: string, begun: Begun = none): void {
+    const { offered: _text, offered_to: _to, ...draft } = this.of(room);
+    const offered = { offered: begun.text, offered_to: begun.reply_to };
+    this.put(room, isBegun(begun) ? { ...draft, ...offered } : draft);
   }
 
   /** A draft as the server has it, perhaps what was sent from here. */
-  hear({ room, text, rev }: Unsent): void {
-    const here = this.all.get(room) ?? none;
+  hear(row: Omit<Unsent, 'reply_to'> & Begun): void {
+    const { room, text, reply_to, rev } = row;
+    const here = this.of(room);
     if (rev <= here.base) return;
-    const known = text === here.text || text === this.onTheWay.get(room);
-    if (known) this.put(room, { ...here, base: rev, sent: text === here.text });
-    else if (here.sent || here.text === '')
-      this.put(room, { ...here, text, base: rev, sent: true });
+    const sent = same(row, here);
+    if (sent || same(row, this.onTheWay.get(room))) this.put(room, { ...here, base: rev, sent });
+    else if (here.sent || same(here, none))
+      this.put(room, { ...here, text, reply_to, base: rev, sent: true });
     else {
       this.put(room, { ...here, base: rev });
-      if (text.trim()) this.offer(room, text);
+      if (isBegun(row)) this.offer(room, row);
       this.rest(room);
     }
   }
@@ -99,7 +138,7 @@ export class Drafts {
   }
 
   has(user: string): boolean {
-    return this.user === user && [...this.all.values()].some(({ text }) => text.trim());
+    return this.user === user && [...this.all.values()].some(isBegun);
   }
 
   /** Nothing is written down any more: the user has logged out. */
@@ -121,8 +160,19 @@ export class Drafts {
       const cleared = whole && draft.sent && !stands.has(room);
       // One may have begun to write meanwhile.
       if (this.user !== user || this.all.has(room)) continue;
-      this.put(room, cleared ? { ...draft, text: '' } : draft);
+      this.put(room, cleared ? { ...draft, text: '', reply_to: undefined } : draft);
     }
+  }
+
+  private of(room: string): Draft {
+    return this.all.get(room) ?? none;
+  }
+
+  private say(room: string, { text, reply_to }: Begun): void {
+    const old = this.of(room);
+    if (same({ text, reply_to }, old)) return;
+    this.all.set(room, { ...old, text, reply_to, sent: false });
+    this.rest(room);
   }
 
   private put(room: string, draft: Draft): void {
@@ -131,7 +181,7 @@ export class Drafts {
   }
 
   private write(room: string, draft: Draft): void {
-    const nothing = draft.text === '' && draft.sent && !draft.offered;
+    const nothing = same(draft, none) && draft.sent && draft.offered === undefined;
     if (this.user) void this.disk.keepDraft(`${this.user}/${room}`, nothing ? null : draft);
   }
 
@@ -146,14 +196,15 @@ export class Drafts {
   private async send(room: string): Promise<void> {
     const draft = this.all.get(room);
     if (!draft || draft.sent || !this.user || this.onTheWay.has(room)) return;
-    const { text, base } = draft;
-    this.onTheWay.set(room, text);
-    const answer = await this.update({ room, text, base_rev: base }).catch(() => null);
-    if (answer) this.hear({ room, text, rev: answer.rev });
+    const { text, reply_to, base } = draft;
+    const said = { room, text, ...(reply_to && { reply_to }) };
+    this.onTheWay.set(room, said);
+    const answer = await this.update({ ...said, base_rev: base }).catch(() => null);
+    if (answer) this.hear({ ...said, rev: answer.rev });
     this.onTheWay.delete(room);
     const now = this.all.get(room);
-    if (now && answer && now.text === text && now.base >= answer.rev)
+    if (now && answer && same(now, draft) && now.base >= answer.rev)
       this.put(room, { ...now, sent: true });
-    else if (now && (now.text !== text || now.base !== base)) void this.send(room);
+    else if (now && (!same(now, draft) || now.base !== base)) void this.send(room);
   }
 }

@@ -12,12 +12,12 @@ class Server {
   up = true;
 
   device(disk: Disk = inMemory()): Drafts {
-    const device = new Drafts(disk, async ({ room, text, base_rev }) => {
+    const device = new Drafts(disk, async ({ base_rev, ...begun }) => {
       if (!this.up) throw new Refusal('unreachable');
-      const old = this.rows.get(room);
+      const old = this.rows.get(begun.room);
       if (old && old.rev > (base_rev ?? 0)) throw new Refusal('conflict');
-      const row = { room, text, rev: ++this.rev };
-      this.rows.set(room, row);
+      const row = { ...begun, rev: ++this.rev };
+      this.rows.set(row.room, row);
       for (const other of this.devices) other.hear(row);
       return { rev: row.rev };
     });
@@ -26,7 +26,7 @@ class Server {
   }
 
   greet(device: Drafts, user = 'ayu'): Promise<void> {
-    const drafts = [...this.rows.values()].filter(({ text }) => text);
+    const drafts = [...this.rows.values()].filter(({ text, reply_to }) => text || reply_to);
     return device.hello({ me: { id: user }, drafts } as unknown as Hello);
   }
 }
@@ -58,7 +58,7 @@ describe('drafts', () => {
     desk.keep('lobby', '');
     await rest();
     expect([phone.text('lobby'), phone.has('ayu')]).toEqual(['', false]);
-    expect([phone.offered('lobby'), desk.offered('lobby')]).toEqual(['', '']);
+    expect([phone.offered('lobby'), desk.offered('lobby')]).toEqual([null, null]);
   });
 
   it('written on two devices at once, the last one stands and the other is offered, over a reload', async () => {
@@ -73,18 +73,58 @@ describe('drafts', () => {
     await server.greet(desk);
     await rest();
     expect([phone.text('lobby'), desk.text('lobby')]).toEqual(['from the desk', 'from the desk']);
-    expect(desk.offered('lobby')).toBe('from the phone');
+    expect(desk.offered('lobby')?.text).toBe('from the phone');
     expect(desk.swap('lobby')).toBe('from the phone');
     await rest();
     expect(phone.text('lobby')).toBe('from the phone');
-    expect(desk.offered('lobby')).toBe('from the desk');
+    expect(desk.offered('lobby')?.text).toBe('from the desk');
     const again = server.device(disk);
     await server.greet(again);
-    expect(again.offered('lobby')).toBe('from the desk');
-    again.offer('lobby', '');
+    expect(again.offered('lobby')?.text).toBe('from the desk');
+    again.offer('lobby');
     const last = server.device(disk);
     await server.greet(last);
-    expect([last.text('lobby'), last.offered('lobby')]).toEqual(['from the phone', '']);
+    expect([last.text('lobby'), last.offered('lobby')]).toEqual(['from the phone', null]);
+  });
+
+  it('answer a message, on another device, too, with a text or none', async () => {
+    const [phone, desk] = await pair();
+    const both = () => [phone, desk].map((at) => [at.text('lobby'), at.answered('lobby')]);
+    phone.answer({ room: 'lobby', seq: 3 });
+    await rest();
+    expect(both()).toEqual(Array(2).fill(['', 3]));
+    expect([phone.begun('lobby'), desk.has('ayu'), desk.fresh('lobby')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    desk.keep('lobby', 'I do');
+    await rest();
+    expect(both()).toEqual(Array(2).fill(['I do', 3]));
+    const later = server.device();
+    await server.greet(later);
+    expect([later.text('lobby'), later.answered('lobby')]).toEqual(['I do', 3]);
+    expect([phone.dropAnswer('lobby'), phone.dropAnswer('lobby')]).toEqual([true, false]);
+    await rest();
+    expect(both()).toEqual(Array(2).fill(['I do', undefined]));
+  });
+
+  it('that answer different messages are in conflict as texts are', async () => {
+    const [phone, desk] = await pair();
+    server.up = false;
+    phone.answer({ room: 'lobby', seq: 3 });
+    desk.answer({ room: 'lobby', seq: 4 });
+    await rest();
+    server.up = true;
+    await server.greet(phone);
+    await server.greet(desk);
+    await rest();
+    expect([phone, desk].map((at) => at.answered('lobby'))).toEqual([4, 4]);
+    expect(desk.offered('lobby')).toEqual({ text: '', reply_to: 3 });
+    expect(desk.swap('lobby')).toBe('');
+    await rest();
+    expect([phone, desk].map((at) => at.answered('lobby'))).toEqual([3, 3]);
+    expect(desk.offered('lobby')).toEqual({ text: '', reply_to: 4 });
   });
 
   it('written while an earlier text is on its way, nothing is lost or offered', async () => {
@@ -95,7 +135,7 @@ describe('drafts', () => {
     }
     await rest();
     expect([phone.text('lobby'), desk.text('lobby')]).toEqual(['abc', 'abc']);
-    expect(phone.offered('lobby')).toBe('');
+    expect(phone.offered('lobby')).toBeNull();
   });
 
   it('stay in the browser without a line, over a reload, and go out with the next one', async () => {

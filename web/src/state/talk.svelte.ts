@@ -1,4 +1,3 @@
-import { SvelteMap } from 'svelte/reactivity';
 import type { In, Name, Out } from '../net/operations';
 import { editable, saidAs, type Named } from '../text/editable';
 import type { Message } from '../wire';
@@ -25,20 +24,16 @@ interface Server {
 interface Kept {
   edits: Edit[];
   wishes: Wish[];
-  /** What one was about to answer; what an older page kept says nothing of it. */
-  answers?: [string, number][];
 }
 
 const patience = 300; // ms of rest before what is open is written down
 
-/** What one does with messages: edits, reactions and answers, as far as they are not done yet. */
+/** What one does with messages: edits and reactions, as far as they are not done yet. */
 export class Talk {
   readonly edits: Edits;
   readonly reactions: Reactions;
   readonly saved: Saved;
   readonly schedule: Schedule;
-  /** The message that one is about to answer, room by room. */
-  private readonly answers = new SvelteMap<string, number>();
   /** A reaction was refused: whoever shows the page says why. */
   onRefused: (error: unknown) => void = () => undefined;
   private readonly asked = new Set<string>();
@@ -81,8 +76,6 @@ export class Talk {
       if (kept && this.me === user) {
         this.edits.restore(kept.edits);
         this.reactions.restore(kept.wishes);
-        for (const [room, seq] of kept.answers ?? [])
-          if (!this.answers.has(room)) this.answers.set(room, seq);
       }
     }
     this.asked.clear();
@@ -98,7 +91,6 @@ export class Talk {
     this.reactions.forget();
     this.saved.forget();
     this.schedule.forget();
-    this.answers.clear();
   }
 
   edit(message: Message): void {
@@ -123,29 +115,6 @@ export class Talk {
     const own = messages.findLast(({ author, deleted }) => author.id === this.me && !deleted);
     if (own && !own.level) this.edit(own);
     return own !== undefined && !own.level;
-  }
-
-  answer({ room, seq }: Pick<Message, 'room' | 'seq'>): void {
-    this.answers.set(room, seq);
-    this.write();
-  }
-
-  answered(room: string): number | undefined {
-    return this.answers.get(room);
-  }
-
-  /** One does not want to answer after all. Says whether one was about to. */
-  dropAnswer(room: string): boolean {
-    const was = this.answers.delete(room);
-    if (was) this.write();
-    return was;
-  }
-
-  /** What a message that is sent now answers. */
-  takeAnswer(room: string): { reply_to?: number } {
-    const seq = this.answers.get(room);
-    this.dropAnswer(room);
-    return seq === undefined ? {} : { reply_to: seq };
   }
 
   react(message: Message, emoji: string, on: boolean): void {
@@ -198,7 +167,6 @@ export class Talk {
     const kept: Kept = {
       edits: this.edits.open,
       wishes: this.reactions.open,
-      answers: [...this.answers],
     };
     void this.disk.keep(`talk/${this.me}`, kept);
   }

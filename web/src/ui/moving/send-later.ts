@@ -43,11 +43,11 @@ export function sendLaterMenu(app: App, desk: Desk, letter: Letter | null): Menu
 /** Pressed again after an answer was lost, it is kept once. */
 function sending(app: App, desk: Desk, { room, text, kept }: Letter) {
   const key = makeKey();
-  const seq = app.talk.answered(room);
+  const seq = app.drafts.answered(room);
   const answer = seq === undefined ? {} : { reply_to: seq };
   return async (at: number): Promise<void> => {
     await app.acts.ask('message.schedule', { room, text, at, key, ...answer });
-    app.talk.dropAnswer(room);
+    app.drafts.dropAnswer(room);
     kept();
     void app.talk.schedule.load();
     desk.say(t('later.kept', { at: nearMomentOf(at) }));

@@ -75,7 +75,7 @@ export function quickReactions({ app, desk, message, room }: Context, anchor: El
 
 function answer({ app, message, room }: Context): MenuItem | null {
   if (!mayAnswer(message, room, app.me)) return null;
-  const act = () => app.talk.answer(message);
+  const act = () => app.drafts.answer(message);
   return { label: t('message.answer'), icon: CornerUpLeft, act };
 }
 
