@@ -142,16 +142,23 @@ test('an edit on two devices: both texts are shown, and nothing is lost', async 
   await phone.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   const gone = message(owner.page, 'deleted meanwhile');
   await expect(gone).toContainText('soto at two');
-  await gone.getByRole('button', { name: 'Copy the text' }).click();
+  await expect(gone.getByRole('button', { name: 'Copy the text' })).toBeFocused();
+  await owner.page.keyboard.press('Enter');
   await expect(owner.page.getByText('Copied.')).toBeVisible();
   await gone.getByRole('button', { name: 'Discard' }).click();
   await expect(composer(owner.page)).toBeFocused();
   await expect(owner.page.getByText('soto at two')).toHaveCount(0);
 });
 
-/** What the menu that opens under a resting finger offers. */
+/** What the menu that opens under a resting finger offers, once the finger has left. */
 async function press(page: Page, text: string, item: string): Promise<void> {
-  const at = { pointerType: 'touch', clientX: 100, clientY: 300, bubbles: true };
-  await message(page, text).dispatchEvent('pointerdown', at);
+  await message(page, text).scrollIntoViewIfNeeded();
+  const { x, y } = (await message(page, text).getByText(text).boundingBox())!;
+  const line = await page.context().newCDPSession(page);
+  const touch = (type: 'touchStart' | 'touchEnd', touchPoints: { x: number; y: number }[]) =>
+    line.send('Input.dispatchTouchEvent', { type, touchPoints });
+  await touch('touchStart', [{ x: x + 5, y: y + 5 }]);
+  await expect(page.getByRole('menu')).toBeVisible();
+  await touch('touchEnd', []);
   await page.getByRole('menu').getByText(item, { exact: true }).click();
 }

@@ -27,8 +27,10 @@ export interface Written {
 
 /** What was written instead of a message. A path such as /etc/hosts is none. */
 export function commandIn(text: string): Written | null {
-  const found = /^\/(?:([a-z]+)(?:\s+|$)|\s*$)/.exec(text);
-  return found ? { name: found[1] ?? '', rest: text.slice(found[0].length).trimEnd() } : null;
+  const found = /^\/(?:([a-z]+)(?:\s+|$)|\s*$)/i.exec(text);
+  if (!found) return null;
+  const [all, name = ''] = found;
+  return { name: name.toLowerCase(), rest: text.slice(all.length).trimEnd() };
 }
 
 /** Two signs stand for one in a message that would else be a command. */
@@ -39,5 +41,5 @@ export function withoutEscape(text: string): string {
 
 /** What somebody does, where a message says that instead of something; else null. */
 export function actionIn(text: string): string | null {
-  return text.startsWith('/me ') ? text.slice('/me '.length) : null;
+  return /^\/me /i.test(text) ? text.slice('/me '.length) : null;
 }

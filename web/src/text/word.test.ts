@@ -48,6 +48,7 @@ it('writes names of rooms as their ids, outside code, unless two have one', () =
 it.each([
   ['/me is here ', { name: 'me', rest: 'is here' }],
   ['/shrug', { name: 'shrug', rest: '' }],
+  ['/Status at lunch', { name: 'status', rest: 'at lunch' }],
   ['/shrugged', { name: 'shrugged', rest: '' }],
   ['/usr/bin', null],
   ['//me is here', null],

@@ -2,7 +2,7 @@ import { createContext } from 'svelte';
 import type { App } from '../state/app.svelte';
 import { problemOf } from '../state/form.svelte';
 import type { Message } from '../state/rows';
-import { t } from '../text/text.svelte';
+import { language, t } from '../text/text.svelte';
 import { errorText } from './error-text';
 import type { OpenMenu } from './menu';
 import { RoomOrder } from './room-order.svelte';
@@ -51,7 +51,7 @@ export class Desk {
 
   constructor(private readonly app: App) {
     this.order = new RoomOrder(app);
-    app.talk.onRefused = (error) => this.say(errorText(problemOf(error)));
+    app.talk.onRefused = (error) => void this.refused(error);
   }
 
   /** Opens what stands beside the room, or closes it. */
@@ -100,8 +100,14 @@ export class Desk {
       this.acted++;
       if (done) this.say(done);
     } catch (error) {
-      this.say(errorText(problemOf(error)));
+      await this.refused(error);
     }
+  }
+
+  /** Most of the words for it are not needed before something is refused. */
+  private async refused(error: unknown): Promise<void> {
+    await language.loadLater().catch(() => undefined);
+    this.say(errorText(problemOf(error)));
   }
 }
 

@@ -15,7 +15,13 @@ export function longPress(event: PointerEvent, act: () => void): void {
   const { signal } = press;
   const { clientX: x, clientY: y } = event;
   const element = event.currentTarget as HTMLElement;
-  const timer = setTimeout(() => element.isConnected && act(), long);
+  const timer = setTimeout(() => {
+    if (!element.isConnected) return;
+    // The finger that leaves would close what has opened, or tap on it.
+    const leaves = (end: Event) => end.preventDefault();
+    element.addEventListener('touchend', leaves, { signal, passive: false });
+    act();
+  }, long);
   const halt = () => clearTimeout(timer);
   const move = ({ clientX, clientY }: PointerEvent) => {
     if (Math.hypot(clientX - x, clientY - y) > wobble) halt();
