@@ -146,6 +146,8 @@ test('a session that ended: log in over the page, the text stays', async ({ admi
 
 test('what a guest could not send is not sent by the next one', async ({ guest, server }) => {
   const { page, context } = await guest('Ayu');
+  await say(page, 'hello from Ayu');
+  await expect(page.locator('article a[href="/r/lobby/1"]')).toHaveCount(1);
   await server.kill();
   await say(page, 'only as Ayu');
   await expect(page.getByText('Waiting to be sent')).toHaveCount(1);
@@ -157,6 +159,7 @@ test('what a guest could not send is not sent by the next one', async ({ guest, 
   await dialog.getByLabel('Your name').fill('Citra');
   await dialog.getByRole('button', { name: 'Start talking' }).click();
   await expect(dialog).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Menu of Citra' })).toBeVisible();
   await say(page, 'hello from Citra');
   await expect(message(page, 'hello from Citra')).toHaveCount(1);
   await expect(message(page, 'only as Ayu')).toHaveCount(0);

@@ -71,6 +71,8 @@ export class Reactions {
   /** Whether one reacted where the row does not tell, as far as it was asked. */
   private readonly known = new SvelteMap<string, boolean>();
   private asked = new Set<string>();
+  /** Counts when it was forgotten: what is on the screen asks again, also what could not ask before. */
+  private forgotten = $state(0);
 
   constructor(private readonly on: Events) {}
 
@@ -115,12 +117,14 @@ export class Reactions {
   private unlearn(): void {
     this.asked = new Set();
     this.known.clear();
+    this.forgotten++;
   }
 
   /** Asked once: after that it changes by what one does oneself. */
   private amongOthers(place: Place): boolean {
     const key = keyOf(place);
     const { asked } = this;
+    void this.forgotten;
     if (!asked.has(key)) {
       asked.add(key);
       this.on.mine(place).then(
