@@ -20,8 +20,9 @@ export class Shelf {
   ) {}
 
   async use(user: string): Promise<void> {
+    // With every new line it is used again: what is on its way to the disk stays.
+    if (user !== this.user) this.items = [];
     this.user = user;
-    this.items = [];
     await this.reread();
   }
 
