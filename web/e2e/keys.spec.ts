@@ -100,16 +100,24 @@ test('Esc, and Back, close one layer at a time; then Back leaves the room', asyn
 
 test('Up edits the last message; Esc leaves a field and takes nothing', async ({ guest }) => {
   const { page } = await guest('Ayu');
-  await say(page, 'a message');
-  await expect(message(page, 'a message')).toHaveCount(1);
-  await composer(page).press('ArrowUp');
   const field = page.getByRole('textbox', { name: 'Edit the message' });
+  // It is on its way: it is written anew once it stands.
+  await say(page, 'a message');
+  await composer(page).press('ArrowUp');
   await expect(field).toBeFocused();
   await expect(field).toHaveValue('a message');
   await field.fill('a better message');
   await field.press('Enter');
   await expect(message(page, 'a better message')).toHaveCount(1);
   await expect(composer(page)).toBeFocused();
+  // With Alt it leads to another room.
+  const title = page.getByRole('heading', { level: 1 });
+  await composer(page).press('Alt+ArrowUp');
+  await expect(title).toHaveText('announcements');
+  await page.keyboard.press('Alt+ArrowDown');
+  await expect(title).toHaveText('lobby');
+  await expect(composer(page)).toBeFocused();
+  await expect(field).toHaveCount(0);
   await composer(page).press('ArrowUp');
   await field.press('Escape');
   await expect(field).toBeHidden();

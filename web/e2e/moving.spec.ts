@@ -258,7 +258,7 @@ test('what could not be sent at its time stays with the reason, and can be sent 
   await letter.getByRole('button', { name: 'Send now' }).click();
   await expect(budi.page.getByText('Nothing is scheduled')).toBeVisible();
 
-  // An edit that the server refuses stays in the field, with the reason.
+  // What one writes of a message that waits no longer stays in the field, with the reason.
   await budi.ask('message.schedule', { room, text: 'and rice', at: Date.now() + 3_600_000 });
   await budi.page.reload();
   await budi.page.getByRole('button', { name: 'Edit' }).click();
@@ -267,7 +267,9 @@ test('what could not be sent at its time stays with the reason, and can be sent 
   const { scheduled } = await budi.ask('schedule.list', {});
   for (const { id } of scheduled as { id: string }[]) await budi.ask('schedule.delete', { id });
   await edit.press('Enter');
-  await expect(budi.page.locator('main').getByRole('alert')).toContainText('does not exist');
+  await expect(
+    budi.page.getByRole('status').filter({ hasText: 'It is no longer scheduled' }),
+  ).toBeVisible();
   await expect(edit).toHaveValue('and fried rice');
   await owner.page.goto(`/r/${room}`);
   await expect(message(owner.page, 'the soup is ready')).toHaveCount(1);

@@ -128,13 +128,9 @@ export class Drafts {
   }
 
   flush(): void {
-    clearTimeout(this.timer);
-    for (const room of this.unwritten) {
-      const draft = this.all.get(room);
-      if (draft) this.write(room, draft);
-      void this.send(room);
-    }
-    this.unwritten.clear();
+    const rooms = [...this.unwritten];
+    this.writeDown();
+    for (const room of rooms) void this.send(room);
   }
 
   has(user: string): boolean {
@@ -145,13 +141,15 @@ export class Drafts {
   drop(): void {
     clearTimeout(this.timer);
     this.unwritten.clear();
+    this.onTheWay.clear();
     this.all.clear();
     this.user = '';
   }
 
   /** With everything that the server has, what it has no longer was sent or cleared elsewhere. */
   private async open(user: string, whole: Unsent[] | null): Promise<void> {
-    this.flush();
+    // The line is another user's already: what this one began stays in the browser.
+    this.writeDown();
     if (this.user) this.drop();
     this.user = user;
     const kept = await this.disk.drafts(user);
@@ -180,6 +178,12 @@ export class Drafts {
     this.write(room, draft);
   }
 
+  private writeDown(): void {
+    clearTimeout(this.timer);
+    for (const room of this.unwritten) this.write(room, this.of(room));
+    this.unwritten.clear();
+  }
+
   private write(room: string, draft: Draft): void {
     const nothing = same(draft, none) && draft.sent && draft.offered === undefined;
     if (this.user) void this.disk.keepDraft(`${this.user}/${room}`, nothing ? null : draft);
@@ -194,12 +198,14 @@ export class Drafts {
   /** What is refused as older than another device's comes again when that one's was heard; what
    *  finds no line waits for the next hello. */
   private async send(room: string): Promise<void> {
+    const { user } = this;
     const draft = this.all.get(room);
-    if (!draft || draft.sent || !this.user || this.onTheWay.has(room)) return;
+    if (!draft || draft.sent || !user || this.onTheWay.has(room)) return;
     const { text, reply_to, base } = draft;
     const said = { room, text, ...(reply_to && { reply_to }) };
     this.onTheWay.set(room, said);
     const answer = await this.update({ ...said, base_rev: base }).catch(() => null);
+    if (this.user !== user) return;
     if (answer) this.hear({ ...said, rev: answer.rev });
     this.onTheWay.delete(room);
     const now = this.all.get(room);

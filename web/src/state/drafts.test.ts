@@ -178,4 +178,16 @@ describe('drafts', () => {
     expect([device.text('lobby'), device.has('ayu')]).toEqual(['', false]);
     expect((await disk.drafts('ayu')).get('lobby')?.text).toBe('of Ayu');
   });
+
+  it('reach no other user, whose line it has become while one wrote', async () => {
+    const disk = inMemory();
+    const device = server.device(disk);
+    await server.greet(device);
+    device.keep('lobby', 'of Ayu');
+    const greeted = server.greet(device, 'budi');
+    await rest();
+    await greeted;
+    expect([device.text('lobby'), server.rows.size]).toEqual(['', 0]);
+    expect((await disk.drafts('ayu')).get('lobby')?.text).toBe('of Ayu');
+  });
 });

@@ -109,12 +109,11 @@ export class Talk {
     return editable(text, this.named);
   }
 
-  /** Begins to write the last message of one's own anew, where one may. Says whether there is one. */
-  editLast(room: string): boolean {
+  /** Begins to write the last message of one's own anew, where one may. */
+  editLast(room: string): void {
     const messages = this.ground.rooms.logs.get(room)?.list() ?? [];
     const own = messages.findLast(({ author, deleted }) => author.id === this.me && !deleted);
     if (own && !own.level) this.edit(own);
-    return own !== undefined && !own.level;
   }
 
   react(message: Message, emoji: string, on: boolean): void {
