@@ -33,6 +33,11 @@ export class PostOffice {
     return this.pending.filter((item) => item.state !== 'sent').length;
   }
 
+  /** Something is on its way to this room. */
+  sending(room: string): boolean {
+    return this.pending.some((item) => item.room === room && item.state !== 'failed');
+  }
+
   send(draft: Draft): Promise<void> {
     return this.outbox.send(draft);
   }
