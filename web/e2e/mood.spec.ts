@@ -59,6 +59,12 @@ test('how one is, and what one says of oneself', async ({ member }) => {
   const other = await another(budi);
 
   await test.step('his status stands where he is named, on his other device, and after a reload', async () => {
+    await budi.page.getByRole('button', { name: 'Menu of Budi' }).click();
+    const entries = budi.page.getByRole('group', { name: 'Account and settings' }).locator('li');
+    await expect(entries.first()).toBeVisible();
+    const heights = await entries.evaluateAll((all) => all.map((entry) => entry.clientHeight));
+    expect(new Set(heights).size, 'each stands in a line of its own').toBe(1);
+    await budi.page.keyboard.press('Escape');
     await choose(budi.page, 'Budi', 'Set a status');
     await clean(budi.page);
     await dialog(budi.page).getByRole('button', { name: 'In a meeting' }).click();
