@@ -82,7 +82,10 @@ for (const lang of ['en', 'id'] as const) {
       await shoot('49-archived');
       await page.setViewportSize({ width: 390, height: 844 });
       await page.locator('header .drawer').click();
-      await page.screenshot({ path: `${folder}/50-drawer-${colorScheme}-${lang}-390.png` });
+      await page.screenshot({
+        animations: 'disabled',
+        path: `${folder}/50-drawer-${colorScheme}-${lang}-390.png`,
+      });
     });
   }
 }
