@@ -33,7 +33,7 @@ wire: web/node_modules/.package-lock.json ## generate what is derived from the o
 	scripts/wire
 
 format: web/node_modules/.package-lock.json
-	gofmt -w bench cmd internal web/embed.go
+	git ls-files -z '*.go' | xargs -0 gofmt -w
 	cd web && npm run --silent format
 
 lint: web/node_modules/.package-lock.json

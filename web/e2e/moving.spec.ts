@@ -18,8 +18,11 @@ test('Ctrl+K, the keys, everything unread, mentions, and the focus that comes ba
   await find.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: 'garden plans' })).toBeVisible();
   await expect(composer(page)).toBeFocused();
+  // What is written before the dialog is there is written into it.
   await page.keyboard.press('Control+k');
-  await find.fill('budi');
+  await page.keyboard.type('Budi');
+  await expect(find).toHaveValue('Budi');
+  await expect(composer(page)).toHaveValue('');
   await expect(dialog(page).getByRole('option', { name: 'Budi' })).toHaveAccessibleName(
     'Budi Here',
   );

@@ -45,6 +45,16 @@ test('removed while looking, on a phone: the content goes at once, the reason st
   await expect(rooms(budi.page).getByText('Ctrl K')).toBeHidden();
   await link(budi.page, 'rahasia').click();
   await expect(message(budi.page, 'the secret recipe')).toBeVisible();
+  // With a keyboard, too, the field of the room that one leaves is gone, and the focus is not.
+  const main = budi.page.getByRole('main');
+  for (const name of ['lobby', 'rahasia']) {
+    await composer(budi.page).focus();
+    await budi.page.keyboard.press('Control+k');
+    await dialog(budi.page).getByRole('combobox').fill(name);
+    await budi.page.keyboard.press('Enter');
+    await expect(budi.page.getByRole('heading', { level: 1, name })).toBeVisible();
+    await expect(main).toBeFocused();
+  }
   await composer(budi.page).fill('half a thought');
 
   await owner.page.getByRole('button', { name: '2 people in this room' }).click();
@@ -165,6 +175,7 @@ test('archive and reopen', async ({ owner, member }) => {
   await dialog(owner.page).getByRole('button', { name: 'Archive the room' }).click();
   await expect(budi.page.getByText('This room is archived')).toBeVisible();
   await expect(composer(budi.page)).toHaveCount(0);
+  await expect(budi.page.getByRole('main')).toBeFocused();
   await expect(rooms(budi.page).getByRole('heading', { name: 'Archived' })).toBeVisible();
   await owner.page.getByRole('button', { name: 'Reopen the room' }).click();
   await expect(composer(budi.page)).toBeVisible();

@@ -76,7 +76,10 @@ test('a room that one is not in is bold and counts; going there reads it', async
   await expectUnread(budi, 0);
 });
 
-test('opens at the first unread message; the pill brings one down', async ({ guest, server }) => {
+test('opens at the first unread message; the pill, and the End key, bring one down', async ({
+  guest,
+  server,
+}) => {
   const ayu = await guest('Ayu');
   const citra = await Speaker.guest(server, 'Citra');
   await citra.say('what Ayu has read');
@@ -100,6 +103,17 @@ test('opens at the first unread message; the pill brings one down', async ({ gue
   await pill.click();
   await expect(message(ayu.page, 'while she was gone 150.')).toBeInViewport({ ratio: 1 });
   await expect(pill).toBeHidden();
+  await expectUnread(ayu, 0);
+
+  // The key goes there at once, too, over rows that nobody has measured.
+  await expect.poll(() => standing(ayu.page)).toBe(151);
+  await ayu.page.goto('about:blank');
+  for (let i = 1; i <= 60; i++) await citra.say(`and once more ${i}.`);
+  await ayu.page.goto('/');
+  await expect(message(ayu.page, 'and once more 1.')).toBeInViewport({ ratio: 1 });
+  await region(ayu.page).focus();
+  await ayu.page.keyboard.press('End');
+  await expect(message(ayu.page, 'and once more 60.')).toBeInViewport({ ratio: 1 });
   await expectUnread(ayu, 0);
 });
 

@@ -28,6 +28,8 @@ class CurrentLanguage {
   private wanted: LanguageName = 'en';
   /** Whether parts of the page that need the later texts have been opened. */
   private opened = false;
+  /** Those that were added last: adding them again would write every text of the page anew. */
+  private added: Texts | undefined;
 
   /** By what was chosen here, else by the browser's languages. */
   start(chosen: string | null, wishes: readonly string[]): Promise<void> {
@@ -41,7 +43,9 @@ class CurrentLanguage {
     this.opened = true;
     const name = this.wanted;
     const texts = await languages[name].later();
-    if (name === this.wanted) this.texts = { ...this.texts, ...texts };
+    if (name !== this.wanted || texts === this.added) return;
+    this.added = texts;
+    this.texts = { ...this.texts, ...texts };
   }
 
   /** The page speaks the language once its texts have come; what cannot be loaded changes nothing. */

@@ -19,7 +19,9 @@ export interface Question {
 
 /** What lies over the page because of a room or of a message in it; one at a time. */
 export type RoomDialog =
-  | { is: 'browse' | 'create' | 'direct' | 'switch' | 'keys' }
+  | { is: 'browse' | 'create' | 'direct' | 'keys' }
+  /** `ahead`: what was written before there was a field for it. */
+  | { is: 'switch'; ahead: string }
   | { is: 'when'; title: string; at?: number; act: (at: number) => Promise<void> }
   | { is: 'settings' | 'add' | 'jump'; room: string }
   | { is: 'mute'; room: string; user: string; name: string }

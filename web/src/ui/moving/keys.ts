@@ -14,12 +14,21 @@ export function movingKey(event: KeyboardEvent, app: App, desk: Desk): boolean {
   const step = { ArrowDown: 1, ArrowUp: -1 }[key] as 1 | -1 | undefined;
   if (step && altKey && !command) desk.order.step(step, shiftKey);
   else if (key.toLowerCase() === 'k' && command && !altKey && !shiftKey)
-    desk.dialog = { is: 'switch' };
+    desk.dialog = { is: 'switch', ahead: '' };
   else if (key === '?' && !command && !altKey && !writing(event)) desk.dialog = { is: 'keys' };
   else if (key === 'Escape' && shiftKey) void readAll(app, desk);
   else return false;
   event.preventDefault();
   return true;
+}
+
+/** What one writes while the dialog behind Ctrl+K is on its way belongs to it, and nowhere else. */
+export function writtenAhead(event: KeyboardEvent, desk: Desk): void {
+  const { dialog } = desk;
+  if (dialog?.is !== 'switch' || event.ctrlKey || event.metaKey) return;
+  if (event.key.length === 1) dialog.ahead += event.key;
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 async function readAll(app: App, desk: Desk): Promise<void> {
