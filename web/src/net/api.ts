@@ -14,6 +14,12 @@ export function callAsNobody<N extends Name>(name: N, input: In<N>): Promise<Out
   return send(name, input, 'omit');
 }
 
+/** Says something while the page goes, when a line is cut with what is on it. */
+export function sayLast<N extends Name>(name: N, input: In<N>): void {
+  const body = new Blob([JSON.stringify(input)], { type: 'application/json' });
+  navigator.sendBeacon(`/api/${name}`, body);
+}
+
 async function send<N extends Name>(
   name: N,
   input: In<N>,

@@ -45,6 +45,17 @@ describe('read marks', () => {
     expect(told.at(-1)).toBe(40);
   });
 
+  it('are all said where one leaves before their time', async () => {
+    const { marks, told } = setUp();
+    const last: number[] = [];
+    marks.seen('lobby', 11);
+    await pass(10);
+    marks.flush((_room, seq) => last.push(seq));
+    marks.seen('lobby', 12);
+    marks.flush((_room, seq) => last.push(seq));
+    expect([told, last]).toEqual([[11], [12]]);
+  });
+
   it('stay where they were told though a snapshot was made just before', async () => {
     const { marks } = setUp();
     marks.seen('lobby', 15);

@@ -83,6 +83,11 @@ export class ReadMarks {
     this.raise(room, seq, ownPatience);
   }
 
+  /** Says what the server does not know yet: one leaves. */
+  flush(say: (room: string, seq: number) => void): void {
+    for (const [room, { read, told }] of this.positions) if (read > told) say(room, read);
+  }
+
   forget(): void {
     for (const at of this.positions.values()) clearTimeout(at.timer);
     this.positions.clear();

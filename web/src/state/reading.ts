@@ -1,3 +1,4 @@
+import { sayLast } from '../net/api';
 import type { In, Out } from '../net/operations';
 import type { Hello, Message, Room } from '../wire';
 import { ReadMarks } from './read-marks';
@@ -21,6 +22,9 @@ export class Reading {
       mark: (room, seq) => mark({ room, seq }),
       stands: (room, seq) => rooms.stand(room, seq),
     });
+    addEventListener('pagehide', () =>
+      this.marks.flush((room, seq) => sayLast('read.mark', { room, seq })),
+    );
   }
 
   /** After the rooms have heard it. */
